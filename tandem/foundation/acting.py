@@ -24,6 +24,7 @@ class Acting:
     name: str
     agency_slug: str
     agency_kind: str
+    agency_name: str = ""
     is_supervisor: bool = False
     strength: str = "password"  # password | second_factor | service
     purpose: str = ""

@@ -1,0 +1,63 @@
+-- Reports and how they came. The sender of a tip has no log-in: three functions, opened by the receipt code alone.
+CALL tandem.wall('intake_report');
+CALL tandem.wall('intake_involvement');
+CALL tandem.wall('intake_triagedecision');
+CALL tandem.wall('intake_tipmessage');
+REVOKE UPDATE ON intake_involvement, intake_triagedecision, intake_tipmessage FROM tandem_web;
+GRANT UPDATE (undone_at) ON intake_triagedecision TO tandem_web;
+
+GRANT SELECT, INSERT ON intake_receipt TO tandem_web;
+CREATE POLICY sees ON intake_receipt FOR SELECT TO tandem_web USING (compartment_id IN (SELECT tandem.visible_compartments()));
+CREATE POLICY adds ON intake_receipt FOR INSERT TO tandem_web WITH CHECK (compartment_id IN (SELECT tandem.addable_compartments()));
+
+GRANT SELECT, INSERT ON intake_arrival TO tandem_web;
+CREATE POLICY own ON intake_arrival TO tandem_web
+  USING (agency_id = (SELECT tandem.acting_agency_id())) WITH CHECK (agency_id = (SELECT tandem.acting_agency_id()));
+GRANT SELECT, INSERT, UPDATE ON intake_importrun TO tandem_web;
+CREATE POLICY own ON intake_importrun TO tandem_web
+  USING (agency_id = (SELECT tandem.acting_agency_id())) WITH CHECK (agency_id = (SELECT tandem.acting_agency_id()));
+
+-- What the sender reads with the code: whether it was read, and the messages. Never the report itself, never another's.
+CREATE OR REPLACE FUNCTION tandem.tip_conversation(code text) RETURNS TABLE (from_sender boolean, text text, written_at timestamptz, taken_up boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT m.from_sender, m.text::text, m.written_at, r.state NOT IN ('awaiting')
+  FROM intake_receipt c JOIN intake_report r ON r.id = c.report_id LEFT JOIN intake_tipmessage m ON m.report_id = r.id
+  WHERE c.code_sha256 = sha256(convert_to(code, 'UTF8')) ORDER BY m.written_at
+$$;
+CREATE OR REPLACE FUNCTION tandem.add_to_tip(code text, id uuid, words text) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE tip record;
+BEGIN
+  SELECT r.id AS report_id, r.compartment_id INTO tip FROM intake_receipt c JOIN intake_report r ON r.id = c.report_id
+    WHERE c.code_sha256 = sha256(convert_to(code, 'UTF8'));
+  IF NOT FOUND THEN RETURN NULL; END IF;
+  INSERT INTO intake_tipmessage (id, compartment_id, report_id, from_sender, text, written_at)
+    VALUES (add_to_tip.id, tip.compartment_id, tip.report_id, true, left(words, 8000), date_trunc('minute', clock_timestamp()));
+  RETURN tip.report_id;
+END $$;
+-- Where the public form of a task force delivers to.
+CREATE OR REPLACE FUNCTION tandem.tip_desk(task_force text) RETURNS TABLE (slug text, task_force_name text, agency_slug text, agency_name text, desk_phone text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT t.slug::text, t.name::text, a.slug::text, a.name::text, a.desk_phone::text FROM agencies_taskforce t JOIN agencies_agency a ON a.id = t.tip_agency_id
+  WHERE tip_desk.task_force = '' OR t.slug = tip_desk.task_force ORDER BY t.name
+$$;
+GRANT SELECT ON intake_receipt, intake_report TO tandem_gate;
+GRANT SELECT, INSERT ON intake_tipmessage TO tandem_gate;
+CREATE POLICY gate ON intake_receipt FOR SELECT TO tandem_gate USING (true);
+CREATE POLICY gate ON intake_report FOR SELECT TO tandem_gate USING (true);
+CREATE POLICY gate ON intake_tipmessage TO tandem_gate USING (true) WITH CHECK (true);
+ALTER FUNCTION tandem.tip_conversation(text) OWNER TO tandem_gate;
+ALTER FUNCTION tandem.add_to_tip(text, uuid, text) OWNER TO tandem_gate;
+ALTER FUNCTION tandem.tip_desk(text) OWNER TO tandem_gate;
+
+CREATE OR REPLACE FUNCTION tandem.search_reports(words text, most integer) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, public AS $$
+DECLARE ids uuid[];
+BEGIN
+  SELECT array_agg(DISTINCT v) INTO ids FROM tandem.visible_compartments() v;
+  IF ids IS NULL THEN RETURN; END IF;
+  RETURN QUERY EXECUTE format('SELECT id FROM intake_report WHERE search @@ to_tsquery(''simple'', %L) AND compartment_id = ANY (%L::uuid[]) LIMIT %s', words, ids, least(most, 500));
+END $$;
+GRANT SELECT ON intake_report TO tandem_search;
+CREATE POLICY search ON intake_report FOR SELECT TO tandem_search USING (true);
+ALTER FUNCTION tandem.search_reports(text, integer) OWNER TO tandem_search;

@@ -1,0 +1,18 @@
+"""What may be seen by whom, and why: accords, compartments, seats and disclosures."""
+
+from tandem.accords.models.accord import Accord, AccordParty, Clause
+from tandem.accords.models.compartment import Compartment, CompartmentKind, Seat, WithinCompartment
+from tandem.accords.models.disclosure import Basis, Disclosure, Scope
+
+__all__ = [
+    "Accord",
+    "AccordParty",
+    "Basis",
+    "Clause",
+    "Compartment",
+    "CompartmentKind",
+    "Disclosure",
+    "Scope",
+    "Seat",
+    "WithinCompartment",
+]

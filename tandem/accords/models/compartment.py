@@ -1,0 +1,72 @@
+"""The drawer a record lies in. Its owner is one agency; its case, where it has one, is named by id
+only, because cases stand above. Every protected row of the house names a compartment."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tandem.agencies.models import Agency, Member
+
+
+class CompartmentKind(models.TextChoices):
+    INTAKE = "intake", _("Intake")  # an agency's reports that no case holds yet; one for each agency
+    SHELL = "shell", _("Shell")
+    INVESTIGATION = "investigation", _("Investigation")
+    PROSECUTION = "prosecution", _("Prosecution")
+    CHILD_WELFARE = "child_welfare", _("Child welfare")
+    SERVICES = "services", _("Services")
+    INTELLIGENCE = "intelligence", _("Intelligence")
+    OVERSIGHT = "oversight", _("Oversight")
+
+
+class Compartment(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=16, choices=CompartmentKind.choices)
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="compartments")
+    case_id = models.UUIDField(null=True, blank=True, db_index=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "kind", "case_id"], name="one_compartment_of_a_kind", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="intake_has_no_case", condition=~models.Q(kind="intake") | models.Q(case_id=None)
+            ),
+            models.CheckConstraint(
+                name="compartment_kind_known", condition=models.Q(kind__in=CompartmentKind.values)
+            ),
+        ]
+        indexes = [models.Index(fields=["owner", "kind"], name="compartment_of_owner")]
+
+
+class WithinCompartment(models.Model):
+    """Base of every protected row. Row security reads this one column."""
+
+    compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Seat(WithinCompartment):
+    """A member's place at a case: on its shell, or on one compartment of their own agency."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="seats")
+    part = models.CharField(max_length=24, blank=True)  # lead, responder, advocate, ... (routing's words)
+    seated_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["compartment", "member"], condition=models.Q(until=None), name="one_seat_at_a_time"
+            )
+        ]
+        indexes = [models.Index(fields=["member", "until"], name="seats_of_member")]

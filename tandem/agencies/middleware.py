@@ -1,0 +1,90 @@
+"""One request, one transaction, one acting member. Opens the transaction with the member's token bound,
+asks the database who that is, and keeps the idle lock; everything inside sees through their eyes only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from tandem.agencies.actions import sign_in
+from tandem.foundation import acting, sealed_text
+from tandem.foundation.verdict import Refused
+from tandem.ledger import actions as ledger
+
+SESSION_KEY = "acting"
+BOUND_TO = "session:acting"
+# Names of views that answer while the sign-in is locked or before the second factor is set up.
+OPEN_WHILE_LOCKED = {"lock", "unlock", "account_logout", "set_language"}
+TOUCH_EVERY = 60  # seconds; a write per request would double its cost
+
+
+class ActingMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.acting = None  # type: ignore[attr-defined]
+        request.signed_in = None  # type: ignore[attr-defined]
+        sealed = request.session.get(SESSION_KEY, "")
+        token = sealed_text.unseal(sealed, bound_to=BOUND_TO) if sealed else None
+        origin = ledger.set_origin(request.META.get("REMOTE_ADDR", ""))
+        acting.bind(sign_in.blank(token) if token else None)
+        try:
+            with transaction.atomic():
+                response = self._inside(request, token)
+                if response.status_code >= 500 or getattr(request, "refused", False):
+                    transaction.set_rollback(True)
+        finally:
+            acting.bind(None)
+            ledger.reset_origin(origin)
+        return response
+
+    def _inside(self, request: HttpRequest, token: str | None) -> HttpResponse:
+        if token:
+            found = sign_in.signed_in(token)
+            if found is None:  # ended, expired, suspended
+                logout(request)
+                acting.bind(None)
+            else:
+                acting.bind(found.acting)
+                request.signed_in = found  # type: ignore[attr-defined]
+                if not found.locked and found.idle_seconds >= settings.IDLE_LOCK_SECONDS:
+                    sign_in.bound("lock_sign_in")
+                    return self._send(request, "lock")
+                if not (found.locked or found.needs_second_factor):
+                    request.acting = found.acting  # type: ignore[attr-defined]
+                    if found.idle_seconds >= TOUCH_EVERY:
+                        sign_in.bound("touch_sign_in")
+        elif request.user.is_authenticated:
+            logout(request)  # a log-in without a post opens nothing
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object) -> HttpResponse | None:
+        found = getattr(request, "signed_in", None)
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if found is None or name in OPEN_WHILE_LOCKED or name.startswith("public_"):
+            return None
+        if found.locked:
+            return self._send(request, "lock")
+        if found.needs_second_factor and not name.startswith("mfa_") and name != "account_reauthenticate":
+            return self._send(request, "mfa_index")
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        request.refused = True  # type: ignore[attr-defined]
+        return render(request, "refused.html", {"reason": error.reason}, status=409)
+
+    @staticmethod
+    def _send(request: HttpRequest, name: str) -> HttpResponse:
+        where = reverse(name)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": where})
+        return HttpResponseRedirect(where)

@@ -1,0 +1,34 @@
+"""A notice to a member: "you are needed, log in". It names a kind and an id, never a word of a case."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tandem.agencies.models.member import Member
+
+
+class Notice(models.Model):
+    class Kind(models.TextChoices):
+        REPORT_URGENT = "report_urgent", _("A report needs you now")
+        REPORT_ANSWERED = "report_answered", _("A sender added to a report")
+        REPORT_REFERRED = "report_referred", _("A report was referred to your agency")
+        CASE_JOINED = "case_joined", _("You were called to a case")
+        CLOCK_NEAR = "clock_near", _("A clock is running out")
+        CLOCK_LATE = "clock_late", _("A clock is late")
+        MATCH = "match", _("A match awaits a person's look")
+        DISCLOSURE = "disclosure", _("A disclosure was made to you")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    object_id = models.UUIDField(null=True)  # the report, case, clock or match; the kind says which
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["member", "seen_at"], name="notice_unseen")]

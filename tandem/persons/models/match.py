@@ -1,0 +1,84 @@
+"""What the matcher reads and what it finds. The key index is readable by the matcher's own database
+role alone; members see only matches and pointers that the holder's mode lets them see."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tandem.accords.models import WithinCompartment
+from tandem.agencies.models import Agency, MatchMode, Member
+from tandem.persons.models.identity import Identity
+
+
+class MatchEntry(models.Model):
+    """An identity as the matcher reads it."""
+
+    identity = models.OneToOneField(Identity, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    features = models.JSONField()
+
+
+class MatchKey(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    key = models.BigIntegerField()
+    identity_id = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], include=["identity_id"], name="match_by_key")]
+
+
+class MatchState(models.TextChoices):
+    PROPOSED = "proposed", _("Awaits a person's look")
+    CONFIRMED = "confirmed", _("Confirmed by a person")
+    REJECTED = "rejected", _("Rejected by a person")
+    UNDECIDED = "undecided", _("Looked at, undecided")
+
+
+class Match(models.Model):
+    """A scored, explained belief that two identities are one human. Whose eyes it is for follows the
+    holder's mode at the time; the wall reads `mode`, `finder_agency` and `holder_agency`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    finder = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="+")
+    finder_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="+")
+    holder_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    mode = models.CharField(max_length=12, choices=MatchMode.choices)
+    probability = models.FloatField()
+    weight = models.FloatField()  # log2 Bayes factor
+    evidence = models.JSONField()  # field, level, weight; never a value
+    model_version = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=MatchState.choices, default=MatchState.PROPOSED)
+    decided_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "matches"
+        ordering = ["-found_at"]
+        constraints = [models.UniqueConstraint(fields=["finder", "holder"], name="match_once")]
+        indexes = [
+            models.Index(fields=["holder_agency", "state", "-found_at"], name="match_of_holder"),
+            models.Index(fields=["finder_agency", "state", "-found_at"], name="match_of_finder"),
+        ]
+
+
+class Pointer(WithinCompartment):
+    """"This agency holds something on this person; call this desk", never the content. Lies in the
+    finder's compartment."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="pointers")
+    holder_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    for_supervisors = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    called_at = models.DateTimeField(null=True, blank=True)
+    called_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [models.UniqueConstraint(fields=["identity", "holder_agency"], name="pointer_once")]

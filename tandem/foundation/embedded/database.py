@@ -1,0 +1,127 @@
+"""The one door to the database: makes sure that it stands, and says how to reach it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from tandem.foundation.embedded import roles, server
+from tandem.foundation.embedded.connect import conninfo, external, parameters, uri
+from tandem.foundation.home import home, locked
+from tandem.foundation.trouble import Trouble
+
+__all__ = [
+    "connect",
+    "conninfo",
+    "create_database",
+    "drop_database",
+    "ensure",
+    "external",
+    "parameters",
+    "uri",
+]
+
+
+def ensure() -> None:
+    """Starts the embedded server where it serves, and makes the roles and the database `tandem` where they
+    are missing. Safe to call from several processes at once; a few milliseconds where all is there."""
+    outside = external()
+    if outside is None:
+        server.start()
+        if _stands():
+            return
+    with locked(home() / "bootstrap.lock"):
+        if outside is None:
+            _wait_until_open()
+            roles.make_owner()
+        with connect("owner") as connection:
+            roles.check_owner(connection)
+            roles.apply(connection)
+        roles.set_passwords()
+
+
+def connect(role: str = "web", database: str | None = None, **options: Any) -> psycopg.Connection[Any]:
+    """A connection as a role. The caller closes it (`with`)."""
+    found = conninfo(role, database)
+    try:
+        return psycopg.connect(**found, **options)
+    except psycopg.OperationalError as e:
+        raise Trouble(_sentence(e, found)) from e
+
+
+def create_database(name: str, template: str | None = None) -> None:
+    """For tests: a database of the owner's, a copy of `template` where one is named (nobody may be in it)."""
+    make = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if template:
+        make += sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(template))
+    with connect("owner", autocommit=True) as connection:
+        connection.execute(make)
+    if not template:
+        with connect("owner", name) as connection:
+            roles.apply(connection)
+    else:
+        _open_to_ours(name)
+
+
+def drop_database(name: str) -> None:
+    """For tests: removes it, whoever is still in it."""
+    with connect("owner", autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _open_to_ours(name: str) -> None:
+    """A copy has its template's content but not the template's own grants on connecting."""
+    with connect("owner", autocommit=True) as connection:
+        for statement in (
+            "REVOKE ALL ON DATABASE {} FROM PUBLIC",
+            "GRANT CONNECT ON DATABASE {} TO tandem_web, tandem_matcher, tandem_sealer",
+        ):
+            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+
+def _stands() -> bool:
+    """Whether the last thing that `ensure` makes is there: every log-in opens with its password."""
+    try:
+        for role in ("owner", "web", "matcher", "sealer"):
+            psycopg.connect(**conninfo(role), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _wait_until_open() -> None:
+    """A server answers while it still recovers from a crash; it lets nobody in before it is done."""
+    end = time.monotonic() + server.PATIENCE
+    while True:
+        try:
+            psycopg.connect(**roles.superuser(), connect_timeout=5).close()
+        except psycopg.OperationalError as e:
+            if "starting up" not in str(e) and "not yet accepting" not in str(e):
+                raise Trouble(_sentence(e, roles.superuser())) from e
+            if time.monotonic() > end:
+                raise Trouble("The database is still recovering; try again in a few minutes.") from e
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _sentence(error: psycopg.OperationalError, found: dict[str, Any]) -> str:
+    """libpq's own message repeats addresses and lines; this is what a person needs of it."""
+    said = str(error)
+    who, name = found["user"], found["dbname"]
+    if "password authentication failed" in said:
+        return (
+            f"The database refuses the password of {who}. Its passwords lie in TANDEM_HOME or in"
+            " TANDEM_DATABASE_URL; use the home that the database was made with."
+        )
+    if "does not exist" in said and "database" in said:
+        return f"There is no database {name!r} on the server that TANDEM_DATABASE_URL names. Create it first."
+    if external() is None:
+        return "The embedded database does not answer. Run: tandem db start"
+    host, port = found.get("host", "this machine"), found.get("port", "5432")
+    return (
+        f"The database at {host}:{port} does not answer as {who}. Check TANDEM_DATABASE_URL and that it runs."
+    )

@@ -65,7 +65,9 @@ class ActingMiddleware:
             logout(request)  # a log-in without a post opens nothing
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
         found = getattr(request, "signed_in", None)
         name = request.resolver_match.view_name if request.resolver_match else ""
         if found is None or name in OPEN_WHILE_LOCKED or name.startswith("public_"):

@@ -103,7 +103,7 @@ def bound(function: str) -> None:
     if function not in {"touch_sign_in", "lock_sign_in", "end_sign_in"}:
         raise ValueError(function)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT tandem.{function}()")  # noqa: S608 - from the fixed list above
+        cursor.execute(f"SELECT tandem.{function}()")
 
 
 @contextmanager
@@ -121,7 +121,14 @@ def blank(token: str) -> Acting:
     """Only the token: enough for the database to say who it is."""
     nobody = UUID(int=0)
     return Acting(
-        member_id=nobody, agency_id=nobody, user_id=nobody, role="", name="", agency_slug="", agency_kind="", token=token
+        member_id=nobody,
+        agency_id=nobody,
+        user_id=nobody,
+        role="",
+        name="",
+        agency_slug="",
+        agency_kind="",
+        token=token,
     )
 
 
@@ -133,7 +140,9 @@ def acting_as_service(agency_slug: str, role: str, *, seconds: int = 12 * 3600) 
         cursor.execute("SELECT tandem.service_post(%s, %s, %s, %s)", (agency_slug, role, issued, proof))
         member_id = cursor.fetchone()[0]
         if member_id is None:
-            raise Refused(f"There is no agency “{agency_slug}” here, or it takes in nothing of this kind. See: tandem agency list")
+            raise Refused(
+                f"There is no agency “{agency_slug}” here, or it takes in nothing of this kind. See: tandem agency list"
+            )
         token = open_sign_in(member_id, strength="service", seconds=seconds)
     with acting_with(token) as who:
         try:

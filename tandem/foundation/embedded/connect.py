@@ -81,7 +81,7 @@ def parameters(role: str = "web", database: str | None = None) -> dict[str, Any]
 
 
 def uri(role: str = "web", database: str | None = None) -> str:
-    """One line for psql or any driver. The embedded server goes by its TCP address, which all drivers know."""
+    """One line for psql or any driver. The embedded server goes by its TCP address; all drivers know that."""
     found = conninfo(role, database)
     if external() is None:
         port = places().port()

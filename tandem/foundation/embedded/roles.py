@@ -28,7 +28,7 @@ def make_owner() -> None:
         found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [own["user"]]).fetchone()
         if not found:
             connection.execute(sql.SQL("CREATE ROLE {}").format(name))
-        connection.execute(sql.SQL("ALTER ROLE {} " + OWNER).format(name))  # type: ignore[arg-type]
+        connection.execute(sql.SQL("ALTER ROLE {} " + OWNER).format(name))
         set_password(connection, own["user"], own["password"])
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             make = sql.SQL("CREATE DATABASE {} OWNER {}")

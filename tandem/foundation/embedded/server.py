@@ -108,7 +108,7 @@ def _clear_the_way(where: Places) -> None:
             f"A PostgreSQL (process {pid}) holds {where.data} but does not answer. Stop it and try again."
         )
     # PostgreSQL would take a corpse or a stranger with that number for a living server. Its other check, on
-    # the shared memory that the rest of the file names, is still wanted: the file stays and only the number goes.
+    # the shared memory that the rest of the file names, is still wanted: only the number goes.
     path = where.data / "postmaster.pid"
     rest = path.read_text().split("\n", 1)[1]
     with path.open("r+") as file:  # in place: the owner and mode stay

@@ -1,0 +1,86 @@
+"""The command `tandem`. One module a command; this one only lists them and turns what goes wrong into a
+sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+import traceback
+from pathlib import Path
+
+import psycopg
+
+from tandem.config.cli import db, migrate, policies, serve, worker
+from tandem.foundation.trouble import Trouble
+
+# A command is a module with `add(subparsers)`, which sets `run` to a function of the parsed arguments that
+# returns the exit code, or None for 0. In the order in which help shows them.
+COMMANDS = [serve, migrate, policies, worker, db]
+
+FAILED, MISUSED, BROKEN, STOPPED = 1, 2, 70, 130
+EPILOG = """\
+State lies in the folder TANDEM_HOME (default: .tandem in the checkout). The database is the PostgreSQL that
+comes with Tandem, unless TANDEM_DATABASE_URL names another one, version 16 or later.
+
+  make demo                     everything at once: install, database, demo task force, site
+  tandem COMMAND --help         what a command does, with examples
+  TANDEM_DEBUG=1 tandem ...     shows where a failure came from
+
+Exit codes: 0 done, 1 it could not be done (one sentence says why), 2 the command was not understood.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="tandem",
+        description="Joint casework for human-trafficking task forces.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    subparsers = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    for command in COMMANDS:
+        command.add(subparsers)
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = sys.argv[1:] if argv is None else argv
+    top = parser()
+    if not arguments:
+        top.print_help()
+        return MISUSED
+    args = top.parse_args(arguments)
+    try:
+        return int(args.run(args) or 0)
+    except KeyboardInterrupt:
+        return STOPPED
+    except BrokenPipeError:  # `tandem ... | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as e:
+        if os.environ.get("TANDEM_DEBUG") == "1":
+            traceback.print_exc()
+        sentence, code = told(e)
+        print(sentence, file=sys.stderr)
+        return code
+
+
+def told(error: Exception) -> tuple[str, int]:
+    """The sentence for a failure, without the text of strange exceptions: it may carry personal words."""
+    if isinstance(error, Trouble):
+        return str(error), FAILED
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "The disk is full. Free some space and run it again; what was done is kept.", FAILED
+    if isinstance(error, psycopg.OperationalError) or isinstance(error.__cause__, psycopg.OperationalError):
+        return "The connection to the database was lost or refused. Try: tandem db status", FAILED
+    if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedFunction) or isinstance(
+        error.__cause__, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedFunction
+    ):
+        return "The database is not set up, or not for this version of Tandem. Run: tandem migrate", FAILED
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if f"{os.sep}tandem{os.sep}" in f.filename] or frames
+    where = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "somewhere"
+    kind = type(error).__name__
+    return f"Tandem failed where it should not ({kind} at {where}). TANDEM_DEBUG=1 shows more.", BROKEN

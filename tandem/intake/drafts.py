@@ -39,6 +39,7 @@ class PlaceDraft:
     postal_code: str = ""
     country: str = "US"
     seen_on: date | None = None
+    county_fips: str = ""  # five digits, where the source names the county by number
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 # (position after this record, what it held). `read(..., start=position)` goes on with the next record. What a
-# position counts is the importer's own affair (bytes for CSV, records for XML): keep it, do not reckon with it.
+# position counts is the importer's own affair (bytes for CSV, records for XML): keep it, do not reckon with
+# it.
 Item = tuple[int, ReportDraft | Reject]
 
 
@@ -34,9 +35,7 @@ class Importer(Protocol):
     FORMAT: str
     LABEL: StrOrPromise
 
-    def read(
-        self, stream: BinaryIO, *, received_at: datetime, options: Options, start: int = 0
-    ) -> Iterator[Item]: ...
+    def read(self, stream: BinaryIO, *, received_at: datetime, options: Options, start: int = 0) -> Iterator[Item]: ...
 
     def total_hint(self, path: Path) -> int: ...
 

@@ -1,5 +1,6 @@
-"""Rows of a CSV from strangers, streamed, each with the line on which it starts and the byte after it. Survives what
-Python's reader does not: a quote that is never closed costs its own row, not the rest of the file."""
+"""Rows of a CSV from strangers, streamed, each with the line on which it starts and the byte after it.
+Survives what Python's reader does not: a quote that is never closed costs its own row, not the rest of the
+file."""
 
 from __future__ import annotations
 
@@ -20,12 +21,12 @@ MAX_COLUMNS = 500
 MAX_ORIGINAL_CHARS = 2_000
 
 _UNCLOSED = (
-    "A quotation mark that opens in this row is never closed. Close it; to write a quotation mark inside a cell, "
-    "write it twice."
+    "A quotation mark that opens in this row is never closed. Close it; to write a quotation mark inside a "
+    "cell, write it twice."
 )
 _MISQUOTED = (
-    "The quotation marks of this row do not pair, or its lines end as on an old Mac. To write a quotation mark "
-    "inside a cell, write it twice."
+    "The quotation marks of this row do not pair, or its lines end as on an old Mac. To write a quotation "
+    "mark inside a cell, write it twice."
 )
 _TOO_LONG = f"The row is longer than {MAX_ROW_BYTES:,} bytes, which no table of reports needs."
 
@@ -55,8 +56,8 @@ class Table:
                     continue
                 if len(row.cells) != len(self.heading):
                     row.fault = (
-                        f"The row has {len(row.cells)} cells where the heading has {len(self.heading)}. A comma "
-                        "inside a cell needs quotation marks around the cell."
+                        f"The row has {len(row.cells)} cells where the heading has {len(self.heading)}. A "
+                        "comma inside a cell needs quotation marks around the cell."
                     )
                 elif self._lines.size > MAX_FIELD_CHARS:
                     self._find_overlong(row)
@@ -95,8 +96,8 @@ def open_table(stream: BinaryIO, *, encoding: str = "", delimiter: str = ",") ->
     twice = [name[:60] for name, times in Counter(heading).items() if times > 1]
     if twice:
         raise Unreadable(
-            f"The heading names a column more than once: {', '.join(twice[:10])}. Rename one, so that it is plain "
-            "which is meant, and import the file again."
+            f"The heading names a column more than once: {', '.join(twice[:10])}. Rename one, so that it is "
+            "plain which is meant, and import the file again."
         )
     return Table(heading, lines, reader)
 

@@ -1,5 +1,5 @@
-"""Physical lines of a text file from strangers: encoding, byte order marks, NUL bytes, lines without end. Apart from
-the table reader because it counts bytes and lines, and that one tells rows apart."""
+"""Physical lines of a text file from strangers: encoding, byte order marks, NUL bytes, lines without end.
+Apart from the table reader because it counts bytes and lines, and that one tells rows apart."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def opening(stream: BinaryIO, encoding: str) -> tuple[str, int]:
 
 
 class Lines:
-    """An iterator for csv.reader, which takes exactly the lines of one row before it hands the row out. They are kept
-    until then, so that after a fault all but the first can be read again as rows of their own."""
+    """An iterator for csv.reader, which takes exactly the lines of one row before it hands the row out. They
+    are kept until then, so that after a fault all but the first can be read again as rows of their own."""
 
     def __init__(self, stream: BinaryIO, encoding: str, skipped: int) -> None:
         self._stream = stream
@@ -149,9 +149,9 @@ class Lines:
 
 def _not_in_encoding(encoding: str, at: int) -> str:
     if encoding != "utf-8":
-        return f"The row is not in the file's encoding, {encoding}. Save the file as “CSV UTF-8” and import it again."
+        return f"The row is not {encoding}. Save the file as “CSV UTF-8” and import it again."
     return (
-        f"The row is not UTF-8: byte {at + 1} of its line is from another encoding, probably Windows-1252. Save the "
-        "file as “CSV UTF-8” and import it again, or name its encoding. Tandem does not guess, because a name read "
-        "wrong is never matched."
+        f"The row is not UTF-8: byte {at + 1} of its line is from another encoding, probably Windows-1252. "
+        "Save the file as “CSV UTF-8” and import it again, or name its encoding. Tandem does not guess, "
+        "because a name read wrong is never matched."
     )

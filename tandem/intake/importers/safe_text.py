@@ -15,13 +15,15 @@ MAX_SUMMARY_CHARS = 200
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-# Pictures and other files ride in text as base64, data URIs, hex dumps or uuencode. Short hashes (MD5 to SHA-512)
-# are hex too and must stay: they are how a file is named without being held.
+# Pictures and other files ride in text as base64, data URIs, hex dumps or uuencode. Short hashes (MD5 to
+# SHA-512) are hex too and must stay: they are how a file is named without being held.
 _DATA_URI = re.compile(r"data:[\w/+.;=-]{0,80},\S*", re.IGNORECASE)
-# The look-behind lets a run be tried only from its start, so that a megabyte of it costs one pass and not its square.
+# The look-behind lets a run be tried only from its start, so that a megabyte of it costs one pass and not its
+# square.
 _ENCODED = re.compile(
     r"(?<![A-Za-z0-9+/_-])(?:"
-    r"[A-Za-z0-9+/_-]{40,}+={0,2}(?:\s+[A-Za-z0-9+/_-]{40,}+={0,2})+(?:\s+[A-Za-z0-9+/_-]{4,}+={1,2})?"  # wrapped
+    r"[A-Za-z0-9+/_-]{40,}+={0,2}(?:\s+[A-Za-z0-9+/_-]{40,}+={0,2})+"  # wrapped over lines
+    r"(?:\s+[A-Za-z0-9+/_-]{4,}+={1,2})?"  # the last of them
     r"|[A-Za-z0-9+/_-]{64,}+={0,2})"
 )
 _UUENCODED = re.compile(r"^M[ -`]{60}$", re.MULTILINE)
@@ -50,8 +52,8 @@ def one_line(text: str, limit: int = MAX_SUMMARY_CHARS) -> str:
 
 
 def without_encoded_data(text: str, limit: int = MAX_CONTENT_CHARS) -> str:
-    """Free text without anything that could be an encoded file, cut to `limit`, saying what was left out. Tandem
-    may not hold unlawful pictures in any form (18 USC 3509(m))."""
+    """Free text without anything that could be an encoded file, cut to `limit`, saying what was left out.
+    Tandem may not hold unlawful pictures in any form (18 USC 3509(m))."""
 
     def left_out(match: re.Match[str]) -> str:
         found = match.group()
@@ -68,8 +70,8 @@ def without_encoded_data(text: str, limit: int = MAX_CONTENT_CHARS) -> str:
 
 
 def neutralise_for_csv(value: str) -> str:
-    """The value as it may stand in a CSV that somebody opens in a spreadsheet: what could run as a formula gets an
-    apostrophe before it. What is stored stays as it came; this belongs on every way out."""
+    """The value as it may stand in a CSV that somebody opens in a spreadsheet: what could run as a formula
+    gets an apostrophe before it. What is stored stays as it came; this belongs on every way out."""
     if value.startswith(_FORMULA_STARTS) or value.lstrip().startswith(_FORMULA_STARTS):
         return "'" + value
     return value

@@ -31,7 +31,8 @@ def latest(received_at: datetime) -> date:
     return received_at.date() + timedelta(days=1)
 
 
-# The cache holds what repeats (11,000 days in 21,000 rows) and no more, so memory does not grow with the file.
+# The cache holds what repeats (11,000 days in 21,000 rows) and no more, so memory does not grow with the
+# file.
 @lru_cache(maxsize=65_536)
 def us_date(text: str, last: date, column: str) -> date:
     return _checked(_US_DATE.match(text), (2, 0, 1), "month/day/year, as in 2/28/2024", last, column)
@@ -42,9 +43,7 @@ def iso_date(text: str, last: date, column: str) -> date:
     return _checked(_ISO_DATE.match(text), (0, 1, 2), "year-month-day, as in 2024-02-28", last, column)
 
 
-def _checked(
-    match: re.Match[str] | None, order: tuple[int, int, int], shape: str, last: date, column: str
-) -> date:
+def _checked(match: re.Match[str] | None, order: tuple[int, int, int], shape: str, last: date, column: str) -> date:
     if match is None:
         raise Unusable(column, f"This is not a date written {shape}.")
     groups = match.groups()

@@ -1,5 +1,5 @@
-"""XML from strangers, streamed record by record: no entities, no document types, nothing fetched, sizes bounded,
-each record checked against a schema that lies beside its importer."""
+"""XML from strangers, streamed record by record: no entities, no document types, nothing fetched, sizes
+bounded, each record checked against a schema that lies beside its importer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 from xml.parsers import expat
 
 from lxml import etree
@@ -18,15 +18,15 @@ from tandem.intake.importers.protocol import Unreadable
 CHUNK = 65_536
 # The longest prologue seen (declaration, licence comment) has 2 kB; a root that does not come is not XML.
 MAX_PROLOGUE = 65_536
-# NCMEC's largest documented report, with all its chat, stays far below; a record is held in memory as a tree about
-# ten times its size, so this is 40 MB at worst.
+# NCMEC's largest documented report, with all its chat, stays far below; a record is held in memory as a tree
+# about ten times its size, so this is 40 MB at worst.
 MAX_RECORD_BYTES = 4 * 1024 * 1024
 _ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "iso-8859-1"}
 
 _BROKEN = "The XML is broken here, so this record and what follows could not be read. Ask the sender for a whole file."
 _TOO_LARGE = (
-    f"A record larger than {MAX_RECORD_BYTES // 1024 // 1024} MB was not taken, nor what follows it. Ask the sender "
-    "for a file without attachments."
+    f"A record larger than {MAX_RECORD_BYTES // 1024 // 1024} MB was not taken, nor what follows it. Ask the "
+    "sender for a file without attachments."
 )
 
 
@@ -36,7 +36,8 @@ class _Root(Exception):
 
 @dataclass(slots=True)
 class Record:
-    """`element` is good until the next record is asked for. Without one, `fault` says why and nothing follows."""
+    """`element` is good until the next record is asked for. Without one, `fault` says why and nothing
+    follows."""
 
     position: int
     line: int
@@ -45,8 +46,8 @@ class Record:
 
 
 def check_prologue(stream: BinaryIO) -> None:
-    """Refuses document types and odd encodings by a real parser, before the tree builder sees a byte; a search for
-    "<!DOCTYPE" would miss it in UTF-16 and find it in comments."""
+    """Refuses document types and odd encodings by a real parser, before the tree builder sees a byte; a
+    search for "<!DOCTYPE" would miss it in UTF-16 and find it in comments."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.EntityDeclHandler = _refuse_doctype
@@ -62,8 +63,8 @@ def check_prologue(stream: BinaryIO) -> None:
         return
     except expat.ExpatError as error:
         raise Unreadable(
-            f"The file is not XML, or it is broken on line {error.lineno}. Ask the sender for the file as it left "
-            "their system."
+            f"The file is not XML, or it is broken on line {error.lineno}. Ask the sender for the file as it "
+            "left their system."
         ) from None
     except (LookupError, ValueError):
         raise Unreadable(_ODD_ENCODING) from None
@@ -75,8 +76,8 @@ _ODD_ENCODING = "The XML is in an encoding that Tandem does not read. Ask the se
 
 def _refuse_doctype(*_: object) -> None:
     raise Unreadable(
-        "The XML defines a document type or entities. Neither reports nor alerts need them and they can harm, so the "
-        "file was not read. Ask the sender for the file without a DOCTYPE."
+        "The XML defines a document type or entities. Neither reports nor alerts need them and they can "
+        "harm, so the file was not read. Ask the sender for the file without a DOCTYPE."
     )
 
 
@@ -90,8 +91,8 @@ def _root_begins(*_: object) -> None:
 
 
 def records(stream: BinaryIO, *, wrapper: str, start: int = 0) -> Iterator[Record]:
-    """The document element, or, where its local name is `wrapper`, each child. Passes over the first `start` records.
-    `stream` is seekable and stands at its beginning."""
+    """The document element, or, where its local name is `wrapper`, each child. Passes over the first `start`
+    records. `stream` is seekable and stands at its beginning."""
     check_prologue(stream)
     stream.seek(0)
     parser = etree.XMLPullParser(
@@ -154,23 +155,30 @@ class _Reader:
         return self._bytes
 
     def take(self, parser: etree.XMLPullParser) -> Iterator[Record]:
-        for event, element in parser.read_events():
+        for event, found in parser.read_events():
+            element = cast("etree._Element", found)  # "start" and "end" events carry nothing else
             if event == "start":
                 self._depth += 1
                 if self._depth == 1 and etree.QName(element).localname == self._wrapper:
                     self._record_depth = 2
                 if self._depth == self._record_depth:
-                    self.line = element.sourceline or 1
+                    self.line = cast("int | None", element.sourceline) or 1
                 continue
             if self._depth == self._record_depth:
                 self.position += 1
                 self._bytes = 0
                 yield Record(self.position, self.line, element)
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
+                _let_go(element)
             self._depth -= 1
             self.done = self._depth == 0
+
+
+def _let_go(element: etree._Element) -> None:
+    """Frees a record and what stood before it, so that memory does not grow with the file."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 @lru_cache(maxsize=8)
@@ -180,15 +188,19 @@ def schema(path: Path) -> etree.XMLSchema:
 
 
 def schema_fault(element: etree._Element, path: Path) -> tuple[int, str, str]:
-    """Where and why the record breaks its schema: line, element, sentence. An empty sentence means valid. The sentence
-    names elements and never repeats a value, which may be personal."""
+    """Where and why the record breaks its schema: line, element, sentence. An empty sentence means valid. The
+    sentence names elements and never repeats a value, which may be personal."""
     checker = schema(path)
     if checker.validate(element):
         return 0, "", ""
-    first = checker.error_log[0]
+    first = cast("list[Any]", checker.error_log)[0]
     tag = _tag_of(first.message)
     what = _WHAT.get(first.type_name, "does not follow the schema")
-    return first.line, tag, f"The element “{tag}” {what}. Ask the sender for a record that follows the schema."
+    return (
+        first.line,
+        tag,
+        f"The element “{tag}” {what}. Ask the sender for a record that follows the schema.",
+    )
 
 
 _WHAT = {

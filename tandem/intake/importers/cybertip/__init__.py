@@ -1,5 +1,5 @@
-"""CyberTipline: reports of online child exploitation, as providers write them for NCMEC. Takes what was reported about
-whom; never a file, a picture or a file's name."""
+"""CyberTipline: reports of online child exploitation, as providers write them for NCMEC. Takes what was
+reported about whom; never a file, a picture or a file's name."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ LABEL = _("NCMEC CyberTipline reports (XML)")
 
 _SCHEMA = Path(__file__).parent / "cybertip-report.xsd"
 _NOT_REPORTS = {
-    "fileDetails": "This describes a file that was sent with a report; it is not a report itself. Import the report, "
-    "and note the file's number and hashes, which stand beside this, in the case.",
+    "fileDetails": "This describes a file that was sent with a report; it is not a report itself. Import "
+    "the report, and note the file's number and hashes, which stand beside this, in the case.",
     "reportResponse": "This is NCMEC's answer to a provider who sent something in, not a report.",
     "reportDoneResponse": "This is NCMEC's receipt for a finished report, not the report.",
 }
 _UNKNOWN = (
-    "This is no CyberTipline report: the element is not “report”, nor “reports” around several. Choose the format "
-    "that fits the file."
+    "This is no CyberTipline report: the element is not “report”, nor “reports” around several. Choose the "
+    "format that fits the file."
 )
 
 

@@ -10,18 +10,80 @@ from tandem.intake.importers.safe_text import clean, without_encoded_data
 # Long free text: goes through the filter for encoded files and is cut.
 PROSE = frozenset({"content", "additionalInfo", "profileBio", "incidentDateTimeDescription", "escalateToHighPriority"})
 
-# Short facts. Not here, on purpose: names of files (`fileNames`, `fileName`, `originalFileName` often describe what
-# is in the picture), places of files, EXIF (`nameValuePair`), and the sender's boilerplate (`termsOfService`,
-# `companyTemplate`, `legalURL`).
+# Short facts. Not here, on purpose: names of files (`fileNames`, `fileName`, `originalFileName` often
+# describe what is in the picture), places of files, EXIF (`nameValuePair`), and the sender's boilerplate
+# (`termsOfService`, `companyTemplate`, `legalURL`).
 _FACTS = frozenset(
-    """incidentType platform incidentDateTime url emailAddress name chatClient chatRoomName gameName console phoneNumber
-    latitude longitude locationName address city zipCode state nonUsaState country client agencyName caseNumber
-    reportedToLe servedLegalProcessDomestic servedLegalProcessInternational firstName middleName lastName phone email
-    age approximateAge dateOfBirth vehicleDescription espIdentifier espService compromisedAccount screenName displayName
-    profileUrl thirdPartyUserReported priorCTReports priorCTReport groupIdentifier accountTemporarilyDisabled
-    accountPermanentlyDisabled region countryCode allEmailsReported schoolName ipAddress eventName dateTime
-    possibleProxy port idType idValue sextortion csamSolicitation minorToMinorInteraction spam
-    sadisticOnlineExploitation reportId fileId originalFileHash hash responseCode""".split()
+    [
+        "incidentType",
+        "platform",
+        "incidentDateTime",
+        "url",
+        "emailAddress",
+        "name",
+        "chatClient",
+        "chatRoomName",
+        "gameName",
+        "console",
+        "phoneNumber",
+        "latitude",
+        "longitude",
+        "locationName",
+        "address",
+        "city",
+        "zipCode",
+        "state",
+        "nonUsaState",
+        "country",
+        "client",
+        "agencyName",
+        "caseNumber",
+        "reportedToLe",
+        "servedLegalProcessDomestic",
+        "servedLegalProcessInternational",
+        "firstName",
+        "middleName",
+        "lastName",
+        "phone",
+        "email",
+        "age",
+        "approximateAge",
+        "dateOfBirth",
+        "vehicleDescription",
+        "espIdentifier",
+        "espService",
+        "compromisedAccount",
+        "screenName",
+        "displayName",
+        "profileUrl",
+        "thirdPartyUserReported",
+        "priorCTReports",
+        "priorCTReport",
+        "groupIdentifier",
+        "accountTemporarilyDisabled",
+        "accountPermanentlyDisabled",
+        "region",
+        "countryCode",
+        "allEmailsReported",
+        "schoolName",
+        "ipAddress",
+        "eventName",
+        "dateTime",
+        "possibleProxy",
+        "port",
+        "idType",
+        "idValue",
+        "sextortion",
+        "csamSolicitation",
+        "minorToMinorInteraction",
+        "spam",
+        "sadisticOnlineExploitation",
+        "reportId",
+        "fileId",
+        "originalFileHash",
+        "hash",
+        "responseCode",
+    ]
 )
 _MAX_FACT_CHARS = 1_000
 # A report with more than this is a list of log-ins; the first ones tell whom to ask for the rest.
@@ -46,8 +108,8 @@ def values(parent: etree._Element, path: str) -> list[str]:
 
 
 def originals(record: etree._Element) -> dict[str, str]:
-    """Path -> value for every field that may be kept: `victim/victimPerson/phone`, `victim[2]/…`. Attributes as
-    `phone@type`."""
+    """Path -> value for every field that may be kept: `victim/victimPerson/phone`, `victim[2]/…`. Attributes
+    as `phone@type`."""
     kept: dict[str, str] = {}
     _collect(record, "", kept)
     return kept
@@ -72,13 +134,54 @@ def _collect(parent: etree._Element, prefix: str, kept: dict[str, str]) -> None:
 
 
 _BRANCHES = frozenset(
-    """incidentSummary reportAnnotations internetDetails webPageIncident emailIncident newsgroupIncident chatImIncident
-    onlineGamingIncident cellPhoneIncident nonInternetIncident peer2peerIncident incidentAddress lawEnforcement
-    officerContact reporter reportingPerson contactPerson personOrUserReported personOrUserReportedPerson
-    intendedRecipient intendedRecipientPerson victim victimPerson address ipCaptureEvent deviceId estimatedLocation
-    associatedAccount files""".split()
+    [
+        "incidentSummary",
+        "reportAnnotations",
+        "internetDetails",
+        "webPageIncident",
+        "emailIncident",
+        "newsgroupIncident",
+        "chatImIncident",
+        "onlineGamingIncident",
+        "cellPhoneIncident",
+        "nonInternetIncident",
+        "peer2peerIncident",
+        "incidentAddress",
+        "lawEnforcement",
+        "officerContact",
+        "reporter",
+        "reportingPerson",
+        "contactPerson",
+        "personOrUserReported",
+        "personOrUserReportedPerson",
+        "intendedRecipient",
+        "intendedRecipientPerson",
+        "victim",
+        "victimPerson",
+        "address",
+        "ipCaptureEvent",
+        "deviceId",
+        "estimatedLocation",
+        "associatedAccount",
+        "files",
+    ]
 )
 _ATTRIBUTES = frozenset(
-    """type verified verificationDate countryCallingCode extension timestamp disabledDate userNotified
-    userNotifiedDate reenabledDate thirdPartyUser fleaCountry hashType reason thirdPartyHostedContent""".split()
+    [
+        "type",
+        "verified",
+        "verificationDate",
+        "countryCallingCode",
+        "extension",
+        "timestamp",
+        "disabledDate",
+        "userNotified",
+        "userNotifiedDate",
+        "reenabledDate",
+        "thirdPartyUser",
+        "fleaCountry",
+        "hashType",
+        "reason",
+        "thirdPartyHostedContent",
+    ]
 )

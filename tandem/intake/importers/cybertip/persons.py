@@ -1,5 +1,5 @@
-"""The people and accounts of a CyberTip. A doubtful detail costs that detail, never the report: providers pass on
-whatever a user typed as their birthday, and a child may be in danger all the same."""
+"""The people and accounts of a CyberTip. A doubtful detail costs that detail, never the report: providers
+pass on whatever a user typed as their birthday, and a child may be in danger all the same."""
 
 from __future__ import annotations
 
@@ -13,20 +13,25 @@ from tandem.intake.importers import safe_values
 from tandem.intake.importers.cybertip.fields import text, value, values
 from tandem.intake.importers.safe_values import Unusable
 
+# Providers may list every log-in of years. The first ones tell whom to ask for the rest.
+_MAX_IDENTIFIERS = 200
 _PLACES = {"Home": "home", "Billing": "home", "Business": "work"}
 
 
 def person(
     block: etree._Element, inner: str, part: str, key: str, on: date, last: date
 ) -> tuple[PersonDraft, list[str]]:
-    """`inner` is the element that holds name, phones and addresses. With the person come sentences on what could not
-    be used."""
+    """`inner` is the element that holds name, phones and addresses. With the person come sentences on what
+    could not be used."""
     details = block.find(inner) if inner else block
     notes: list[str] = []
     empty = etree.Element("empty")
     details = empty if details is None else details
     born_on = _born_on(details, last, notes)
     ages = _ages(details, notes)
+    identifiers = tuple(dict.fromkeys((*_contacts(details), *_accounts(block))))
+    if len(identifiers) > _MAX_IDENTIFIERS:
+        notes.append(f"Only the first {_MAX_IDENTIFIERS} numbers, accounts and addresses of a person were taken.")
     descriptors: dict[str, str | int] = {}
     if vehicle := value(block, "vehicleDescription"):
         descriptors["vehicle"] = vehicle
@@ -37,7 +42,7 @@ def person(
         age_low=ages[0] if ages else None,
         age_high=ages[1] if ages else None,
         age_on=on if ages else None,
-        identifiers=tuple(dict.fromkeys((*_contacts(details), *_accounts(block)))),
+        identifiers=identifiers[:_MAX_IDENTIFIERS],
         places=tuple(_places(details, block, last)),
         descriptors=descriptors,
         key=key,

@@ -58,15 +58,17 @@ def draft(report: etree._Element, received_at: datetime, original: dict[str, str
 
 
 def _reference(report: etree._Element) -> str:
-    """A report going to NCMEC has no number yet, so its reference is the hash of its canonical form: the same report
-    twice is one, however its XML is indented or its attributes are ordered."""
-    plain = etree.fromstring(etree.tostring(report, with_tail=False), etree.XMLParser(remove_blank_text=True))
-    return "sha256:" + hashlib.sha256(etree.tostring(plain, method="c14n")).hexdigest()
+    """A report on its way to NCMEC has no number yet, so its reference is the hash of its canonical form: the
+    same report twice is one, alone or among others, however it is indented and whichever schema address it
+    names."""
+    parser = etree.XMLParser(remove_blank_text=True, resolve_entities=False, no_network=True)
+    plain = etree.fromstring(etree.tostring(report, with_tail=False), parser)
+    for name in list(plain.attrib):
+        del plain.attrib[name]
+    return "sha256:" + hashlib.sha256(etree.tostring(plain, method="c14n", exclusive=True)).hexdigest()
 
 
-def _persons(
-    report: etree._Element, on: date, last: date
-) -> tuple[tuple[PersonDraft, ...], list[str]]:
+def _persons(report: etree._Element, on: date, last: date) -> tuple[tuple[PersonDraft, ...], list[str]]:
     persons: list[PersonDraft] = []
     notes: list[str] = []
     for tag, inner, part in _PEOPLE:
@@ -84,9 +86,7 @@ def _persons(
     return tuple(one for one in persons if one.names or one.identifiers or one.born_on or one.places), notes
 
 
-def _associated(
-    account: etree._Element, owner: str, key: str, on: date, last: date
-) -> tuple[PersonDraft, list[str]]:
+def _associated(account: etree._Element, owner: str, key: str, on: date, last: date) -> tuple[PersonDraft, list[str]]:
     """Another account beside a person's own: a parent's, or one that pays, which may be anybody's."""
     guardian = account.get("type") == "Parent/Guardian"
     found, notes = person(account, "", "guardian" if guardian else "other", key, on, last)
@@ -127,6 +127,21 @@ def _places(report: etree._Element) -> Iterator[PlaceDraft]:
 
 
 def _narrative(report: etree._Element) -> Iterator[str]:
+    yield from _what(report)
+    for incident in report.findall("internetDetails/*"):
+        yield from _incident(incident)
+    for block in report.findall("personOrUserReported"):
+        if value(block, "compromisedAccount") in ("true", "1"):
+            yield "The sender believes that somebody else took over the reported account."
+    for words in values(report, ".//profileBio"):
+        yield f"Profile text: {words}"
+    yield from values(report, "additionalInfo")
+    for tag, _, part in _PEOPLE:
+        for words in values(report, f"{tag}/additionalInfo"):
+            yield f"About the {part}: {words}"
+
+
+def _what(report: etree._Element) -> Iterator[str]:
     yield f"Incident type: {value(report, 'incidentSummary/incidentType')}."
     if report.find("incidentSummary/escalateToHighPriority") is not None:
         reason = value(report, "incidentSummary/escalateToHighPriority") or "no reason given"
@@ -138,18 +153,6 @@ def _narrative(report: etree._Element) -> Iterator[str]:
         yield f"Platform: {platform}"
     if when := value(report, "incidentSummary/incidentDateTimeDescription"):
         yield f"When: {when}"
-    for incident in report.findall("internetDetails/*"):
-        yield from _incident(incident)
-    for block in report.findall("personOrUserReported"):
-        if value(block, "compromisedAccount") in ("true", "1"):
-            yield "The sender believes that somebody else took over the reported account."
-    for words in values(report, ".//profileBio"):
-        yield f"Profile text: {words}"
-    for words in values(report, "additionalInfo"):
-        yield words
-    for tag, _, part in _PEOPLE:
-        for words in values(report, f"{tag}/additionalInfo"):
-            yield f"About the {part}: {words}"
 
 
 def _marked(report: etree._Element, tag: str) -> bool:

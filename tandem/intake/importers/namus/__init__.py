@@ -1,4 +1,5 @@
-"""NamUs: missing persons of the National Missing and Unidentified Persons System, as its search page exports them."""
+"""NamUs: missing persons of the National Missing and Unidentified Persons System, as its search page exports
+them."""
 
 from __future__ import annotations
 
@@ -56,12 +57,14 @@ def _check_heading(heading: list[str]) -> None:
     hints = [f"{name} (is it “{near[0][:60]}”?)" for name in missing if (near := get_close_matches(name, heading, 1))]
     plain = [name for name in missing if not get_close_matches(name, heading, 1)]
     raise Unreadable(
-        f"This is not the missing-person export of NamUs: it lacks the columns {', '.join(hints + plain)}. Export it "
-        "from NamUs as CSV with all columns, or import it with the format csv and a mapping."
+        f"This is not the missing-person export of NamUs: it lacks the columns {', '.join(hints + plain)}. "
+        "Export it from NamUs as CSV with all columns, or import it with the format csv and a mapping."
     )
 
 
-def _draft_or_reject(table: Table, row: Row, order: list[int], last: date, received_at: datetime) -> ReportDraft | Reject:
+def _draft_or_reject(
+    table: Table, row: Row, order: list[int], last: date, received_at: datetime
+) -> ReportDraft | Reject:
     if row.fault:
         return table.reject(row, row.fault, row.column)
     try:

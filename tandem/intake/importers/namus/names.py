@@ -1,5 +1,5 @@
-"""NamUs names into parts. Its clerks put suffixes, second surnames, former names and nicknames into two cells; each
-habit here was seen in the public export."""
+"""NamUs names into parts. Its clerks put suffixes, second surnames, former names and nicknames into two
+cells; each habit here was seen in the public export."""
 
 from __future__ import annotations
 
@@ -77,6 +77,7 @@ def _groups(text: str) -> list[tuple[str | None, ...]]:
 
 @lru_cache(maxsize=1_024)
 def races(text: str) -> tuple[str, ...]:
-    """Codes in the order given; "Uncertain" says nothing and is left out, a word not known stays as written."""
+    """Codes in the order given; "Uncertain" says nothing and is left out, a word not known stays as
+    written."""
     found = [_RACES.get(part.strip(), part.strip().lower()) for part in text.split(",")]
     return tuple(dict.fromkeys(code for code in found if code))

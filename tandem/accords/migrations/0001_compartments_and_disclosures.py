@@ -336,9 +336,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="clause",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opens__in", ["services", "intelligence", "oversight", "intake"]), _negated=True
-                ),
+                condition=models.Q(("opens__in", ["services", "intelligence", "oversight", "intake"]), _negated=True),
                 name="clause_never_opens_privileged",
             ),
         ),
@@ -355,9 +353,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="compartment",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "intake"), _negated=True), ("case_id", None), _connector="OR"
-                ),
+                condition=models.Q(models.Q(("kind", "intake"), _negated=True), ("case_id", None), _connector="OR"),
                 name="intake_has_no_case",
             ),
         ),
@@ -397,9 +393,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("basis", "accord"), ("clause__isnull", False)),
-                    models.Q(
-                        models.Q(("basis", "accord"), _negated=True), models.Q(("reason", ""), _negated=True)
-                    ),
+                    models.Q(models.Q(("basis", "accord"), _negated=True), models.Q(("reason", ""), _negated=True)),
                     _connector="OR",
                 ),
                 name="disclosure_basis_named",

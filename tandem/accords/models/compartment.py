@@ -37,9 +37,7 @@ class Compartment(models.Model):
             models.CheckConstraint(
                 name="intake_has_no_case", condition=~models.Q(kind="intake") | models.Q(case_id=None)
             ),
-            models.CheckConstraint(
-                name="compartment_kind_known", condition=models.Q(kind__in=CompartmentKind.values)
-            ),
+            models.CheckConstraint(name="compartment_kind_known", condition=models.Q(kind__in=CompartmentKind.values)),
         ]
         indexes = [models.Index(fields=["owner", "kind"], name="compartment_of_owner")]
 

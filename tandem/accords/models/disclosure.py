@@ -50,8 +50,7 @@ class Disclosure(WithinCompartment):
             models.CheckConstraint(name="disclosure_ends", condition=Q(ends_at__gt=F("starts_at"))),
             models.CheckConstraint(
                 name="disclosure_basis_named",
-                condition=(Q(basis="accord") & Q(clause__isnull=False))
-                | (~Q(basis="accord") & ~Q(reason="")),
+                condition=(Q(basis="accord") & Q(clause__isnull=False)) | (~Q(basis="accord") & ~Q(reason="")),
             ),
             # An emergency is one member, for four hours at most, and says why.
             models.CheckConstraint(

@@ -1,0 +1,23 @@
+-- The ledger: written by everybody for themselves, read by few, changed by nobody. Applied after accords, whose functions
+-- it asks.
+GRANT SELECT, INSERT ON ledger_entry TO tandem_web;
+-- A line says who acts now, or nobody (a failed log-in, a tip): never another member.
+CREATE POLICY writes_own ON ledger_entry FOR INSERT TO tandem_web WITH CHECK (
+  (member_id IS NULL AND agency_id IS NULL)
+  OR (member_id = (SELECT tandem.signed_in_member_id()) AND agency_id = (SELECT agency_id FROM tandem.signed_in())));
+CREATE POLICY reads ON ledger_entry FOR SELECT TO tandem_web USING (
+  member_id = (SELECT tandem.acting_member_id())
+  OR compartment_id IN (SELECT tandem.visible_compartments())
+  OR (compartment_id IS NULL AND agency_id = (SELECT tandem.acting_agency_id()) AND (SELECT tandem.acting_is_supervisor())));
+GRANT SELECT ON ledger_entry, ledger_leaf, ledger_seal TO tandem_sealer;
+GRANT INSERT ON ledger_leaf, ledger_seal TO tandem_sealer;
+CREATE POLICY sealer ON ledger_entry FOR SELECT TO tandem_sealer USING (true);
+CREATE POLICY sealer ON ledger_leaf TO tandem_sealer USING (true) WITH CHECK (true);
+CREATE POLICY sealer ON ledger_seal TO tandem_sealer USING (true) WITH CHECK (true);
+GRANT SELECT ON ledger_seal TO tandem_web;
+CREATE POLICY heads ON ledger_seal FOR SELECT TO tandem_web USING ((SELECT tandem.acting_member_id()) IS NOT NULL);
+-- Not even the owner changes a line by mistake: it must take this trigger away first, and then the seals tell.
+CREATE OR REPLACE FUNCTION tandem.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$;
+DROP TRIGGER IF EXISTS append_only ON ledger_entry;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION tandem.refuse_change();

@@ -1,0 +1,97 @@
+"""One line for one act, in the act's own transaction: they stand or fall together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar, Token
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from tandem.foundation import acting
+
+_origin: ContextVar[str] = ContextVar("tandem_origin", default="")
+
+# Plain SQL without RETURNING: a member may write lines that they may not read.
+_INSERT = (
+    "INSERT INTO ledger_entry (id, member_id, agency_id, act, kind, object_id, compartment_id, outcome, origin, detail)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+def set_origin(origin: str) -> Token[str]:
+    """Where acts come from, from here on: an address, "cli" or "job". Returns what `reset_origin` takes."""
+    return _origin.set(origin)
+
+
+def reset_origin(token: Token[str]) -> None:
+    _origin.reset(token)
+
+
+def _row(
+    act: str,
+    kind: str,
+    object_id: UUID | None,
+    compartment_id: UUID | None,
+    outcome: str,
+    detail: Mapping[str, Any] | None,
+) -> tuple[Any, ...]:
+    who = acting.current()
+    known = who is not None and who.member_id.int != 0
+    return (
+        uuid4(),
+        who.member_id if who and known else None,
+        who.agency_id if who and known else None,
+        act,
+        kind,
+        object_id,
+        compartment_id,
+        outcome,
+        _origin.get(),
+        json.dumps(dict(detail or {}), sort_keys=True),
+    )
+
+
+def record(
+    act: str,
+    *,
+    kind: str = "",
+    object_id: UUID | None = None,
+    compartment_id: UUID | None = None,
+    outcome: str = "done",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Writes one line. Raises outside a transaction: an act without its line, or a line without its act, must not be."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a ledger line belongs to a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, _row(act, kind, object_id, compartment_id, outcome, detail))
+
+
+def record_many(
+    act: str, lines: Iterable[tuple[str, UUID, UUID | None]], *, detail: Mapping[str, Any] | None = None
+) -> None:
+    """Writes a line for each (kind, object, compartment) of a bulk act."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a ledger line belongs to a transaction")
+    rows = [_row(act, kind, object_id, compartment_id, "done", detail) for kind, object_id, compartment_id in lines]
+    if not rows:
+        return
+    columns = list(zip(*rows, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_entry (id, member_id, agency_id, act, kind, object_id, compartment_id, outcome, origin, detail)"
+            " SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::uuid[],"
+            " %s::text[], %s::text[], %s::jsonb[])",
+            [list(column) for column in columns],
+        )
+
+
+def record_apart(act: str, **line: Any) -> None:
+    """Writes a line in a transaction of its own, for what was refused or failed and is rolled back around it."""
+    if connection.in_atomic_block:
+        raise RuntimeError("record_apart is for after the transaction has ended")
+    with transaction.atomic():
+        record(act, **line)

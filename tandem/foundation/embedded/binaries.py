@@ -24,9 +24,7 @@ def binaries(account: Account | None = None) -> Path:
     package = _package()
     found = package / INSTALL / "bin"
     if not (found / "postgres").is_file():
-        raise Trouble(
-            f"The wheel {PACKAGE} holds no PostgreSQL {MAJOR} for this machine; set TANDEM_DATABASE_URL."
-        )
+        raise Trouble(f"The wheel {PACKAGE} holds no PostgreSQL {MAJOR} for this machine; set TANDEM_DATABASE_URL.")
     if account is None or can_reach(account, found / "postgres"):
         return found
     return _copied(package, account) / package.name / INSTALL / "bin"

@@ -31,17 +31,13 @@ def external() -> dict[str, str] | None:
     if not url:
         return None
     if not url.startswith(("postgresql://", "postgres://")):
-        raise Trouble(
-            "TANDEM_DATABASE_URL must begin with postgresql:// and name an owner role, host and database."
-        )
+        raise Trouble("TANDEM_DATABASE_URL must begin with postgresql:// and name an owner role, host and database.")
     try:
         parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
     except psycopg.ProgrammingError as e:
         raise Trouble("TANDEM_DATABASE_URL cannot be read: postgresql://user:password@host:5432/name") from e
     if "user" not in parts or "dbname" not in parts:
-        raise Trouble(
-            "TANDEM_DATABASE_URL must name a role and a database: postgresql://user:password@host/name"
-        )
+        raise Trouble("TANDEM_DATABASE_URL must name a role and a database: postgresql://user:password@host/name")
     return parts
 
 
@@ -95,6 +91,4 @@ def uri(role: str = "web", database: str | None = None) -> str:
     if found.get("password"):
         who += ":" + quote(found["password"], safe="")
     rest = "&".join(f"{k}={quote(str(v), safe='')}" for k, v in found.items() if k not in _ADDRESS)
-    return f"postgresql://{who}@{at}{port_part}/{quote(found['dbname'], safe='')}" + (
-        f"?{rest}" if rest else ""
-    )
+    return f"postgresql://{who}@{at}{port_part}/{quote(found['dbname'], safe='')}" + (f"?{rest}" if rest else "")

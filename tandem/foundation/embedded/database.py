@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import psycopg
@@ -35,7 +34,6 @@ def ensure() -> None:
             return
     with locked(home() / "bootstrap.lock"):
         if outside is None:
-            _wait_until_open()
             roles.make_owner()
         with connect("owner") as connection:
             roles.check_owner(connection)
@@ -92,22 +90,6 @@ def _stands() -> bool:
     return True
 
 
-def _wait_until_open() -> None:
-    """A server answers while it still recovers from a crash; it lets nobody in before it is done."""
-    end = time.monotonic() + server.PATIENCE
-    while True:
-        try:
-            psycopg.connect(**roles.superuser(), connect_timeout=5).close()
-        except psycopg.OperationalError as e:
-            if "starting up" not in str(e) and "not yet accepting" not in str(e):
-                raise Trouble(_sentence(e, roles.superuser())) from e
-            if time.monotonic() > end:
-                raise Trouble("The database is still recovering; try again in a few minutes.") from e
-            time.sleep(0.1)
-        else:
-            return
-
-
 def _sentence(error: psycopg.OperationalError, found: dict[str, Any]) -> str:
     """libpq's own message repeats addresses and lines; this is what a person needs of it."""
     said = str(error)
@@ -122,6 +104,4 @@ def _sentence(error: psycopg.OperationalError, found: dict[str, Any]) -> str:
     if external() is None:
         return "The embedded database does not answer. Run: tandem db start"
     host, port = found.get("host", "this machine"), found.get("port", "5432")
-    return (
-        f"The database at {host}:{port} does not answer as {who}. Check TANDEM_DATABASE_URL and that it runs."
-    )
+    return f"The database at {host}:{port} does not answer as {who}. Check TANDEM_DATABASE_URL and that it runs."

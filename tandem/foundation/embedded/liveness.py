@@ -31,6 +31,14 @@ def written_pid(data: Path) -> int | None:
         return None
 
 
+def lets_in(data: Path) -> bool:
+    """A server answers while it still recovers from a crash. It writes down when it is done."""
+    try:
+        return (data / "postmaster.pid").read_text().split("\n")[7].strip() == "ready"
+    except (FileNotFoundError, IndexError):
+        return False
+
+
 def runs(pid: int) -> bool:
     try:
         os.kill(pid, 0)

@@ -70,9 +70,7 @@ def make(where: Places, account: Account | None) -> None:
     """Makes the folders, owned by whom the server runs as, and refuses a run folder that others can enter."""
     for folder in (where.base, where.run):
         if folder.is_symlink():
-            raise Trouble(
-                f"{folder} is a link. Remove it; the database's folder must be a folder of its own."
-            )
+            raise Trouble(f"{folder} is a link. Remove it; the database's folder must be a folder of its own.")
         made = not folder.exists()
         if made:
             private_folder(folder)

@@ -9,8 +9,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from tandem.foundation.embedded.cluster import SUPERUSER
 from tandem.foundation.embedded.connect import DATABASE, LOGINS, conninfo, external
-from tandem.foundation.embedded.server import SUPERUSER
 from tandem.foundation.home import CHECKOUT, secret
 from tandem.foundation.trouble import Trouble
 

@@ -4,16 +4,18 @@ of commands may ask for it at once: the first starts it, the others find it."""
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tandem.foundation.embedded import configuration, liveness
 from tandem.foundation.embedded.account import Account, server_account
 from tandem.foundation.embedded.binaries import binaries
+from tandem.foundation.embedded.cluster import HERE, environment, initialise, reason
 from tandem.foundation.embedded.places import (
     SOCKET_PORT,
     Places,
@@ -23,13 +25,9 @@ from tandem.foundation.embedded.places import (
     make,
     places,
 )
-from tandem.foundation.home import locked, secret, write_whole
+from tandem.foundation.home import locked
 from tandem.foundation.trouble import Trouble
 
-SUPERUSER = "postgres"
-# Started by root, the server may be unable to enter the folders above its own (a checkout in a private home),
-# and their modes are none of our business. Every server process stands in its data folder; this leads there.
-HERE = Path("/proc/self/cwd")
 PATIENCE = 120  # seconds; a long crash recovery is not a failure
 
 
@@ -53,8 +51,11 @@ def start() -> Server:
         if found := _running(where, account):
             return found
         _clear_the_way(where)
+        if found := _running(where, account):
+            _wait(partial(_settled, where, found.pid))
+            return found
         if not where.data.exists():
-            _initialise(where, account)
+            initialise(where, account)
         return _launch(where, account)
 
 
@@ -86,8 +87,7 @@ def _running(where: Places, account: Account | None) -> Server | None:
     return Server(where.run, port, pid, started=False)
 
 
-def _wait(done: object, seconds: float = PATIENCE) -> bool:
-    assert callable(done)
+def _wait(done: Callable[[], bool], seconds: float = PATIENCE) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if done():
@@ -97,19 +97,24 @@ def _wait(done: object, seconds: float = PATIENCE) -> bool:
 
 
 def _clear_the_way(where: Places) -> None:
-    """After a crash: waits for a server that is going, and frees the data folder from a dead one's number."""
+    """After a crash: waits for a server that is coming or going, and removes what a dead one left."""
     pid = liveness.written_pid(where.data)
-    if pid is None or not _exists(pid):
-        return
-    if liveness.runs(pid) and liveness.works_in(pid, where.data):
-        if _wait(lambda: not liveness.runs(pid) or liveness.answers(where.socket), 10):
+    if pid is not None and liveness.runs(pid) and liveness.works_in(pid, where.data):
+        if not _wait(lambda: not liveness.runs(pid) or liveness.answers(where.socket), 10):
+            raise Trouble(
+                f"A PostgreSQL (process {pid}) holds {where.data} but does not answer. Stop it and try again."
+            )
+        if liveness.answers(where.socket):
             return
-        raise Trouble(
-            f"A PostgreSQL (process {pid}) holds {where.data} but does not answer. Stop it and try again."
-        )
-    # PostgreSQL would take a corpse or a stranger with that number for a living server. Its other check, on
-    # the shared memory that the rest of the file names, is still wanted: only the number goes.
-    path = where.data / "postmaster.pid"
+    if pid is not None and _exists(pid):
+        _forget_number(where.data / "postmaster.pid")
+    for left in where.run.iterdir():  # sockets and their locks, which name the same dead process
+        left.unlink()
+
+
+def _forget_number(path: Path) -> None:
+    """PostgreSQL would take a corpse, or a stranger with a dead server's number, for a living server. Its other
+    check, on the shared memory that the rest of the file names, is still wanted: only the number goes."""
     rest = path.read_text().split("\n", 1)[1]
     with path.open("r+") as file:  # in place: the owner and mode stay
         file.write(f"{_number_of_nobody()}\n{rest}")
@@ -132,69 +137,31 @@ def _number_of_nobody() -> int:
     return ended.pid
 
 
-def _initialise(where: Places, account: Account | None) -> None:
-    """Makes the cluster beside its place and renames it, so that a kill in between leaves no half of one."""
-    _check_space(where.base)
-    shutil.rmtree(where.draft, ignore_errors=True)
-    where.draft.mkdir(mode=0o700)
-    password = where.base / "password"
-    write_whole(password, secret("postgres"))
-    if account:
-        for path in (where.draft, password):
-            os.chown(path, account.uid, account.gid)
-    here = HERE if account else where.draft
-    command = [
-        str(binaries(account) / "initdb"),
-        f"--pgdata={here}",
-        f"--username={SUPERUSER}",
-        f"--pwfile={here / '..' / 'password' if account else password}",
-        "--auth-local=scram-sha-256",
-        "--auth-host=scram-sha-256",
-        "--encoding=UTF8",
-        "--locale-provider=builtin",
-        "--builtin-locale=C.UTF-8",
-        "--locale=C",
-        "--data-checksums",
-        "--no-instructions",
-        "--set=dynamic_shared_memory_type=posix",
-    ]
-    try:
-        done = subprocess.run(
-            command,
-            cwd=where.draft,
-            env=_environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            **(account.as_process() if account else {}),
-        )
-    finally:
-        password.unlink(missing_ok=True)
-    if done.returncode:
-        shutil.rmtree(where.draft, ignore_errors=True)
-        raise Trouble(f"The database cannot be made in {where.base}: {_reason(done.stderr)}.")
-    where.draft.rename(where.data)
-
-
 def _launch(where: Places, account: Account | None) -> Server:
     address = loopback()
     hba = where.data / "pg_hba.conf"
     hba.write_text(configuration.ALLOWED_CONNECTIONS)  # in place: the owner and mode stay
-    for attempt in range(3):
+    said = ""
+    for _ in range(20):
         port = choose_port(where, address)
         _link(where, port)
-        pid = _spawn(
-            where, account, configuration.settings(address, port, _run_seen_by_server(where, account))
-        )
-        if _wait(
-            lambda pid=pid: liveness.answers(where.socket) or not liveness.runs(pid)
-        ) and liveness.answers(where.socket):
+        run = _run_seen_by_server(where, account)
+        pid = _spawn(where, account, configuration.settings(address, port, run))
+        _wait(partial(_settled, where, pid))
+        if liveness.answers(where.socket):
             return Server(where.run, port, pid, started=True)
         said = where.log.read_text(errors="replace")
-        if "Address already in use" not in said or attempt == 2:
-            raise Trouble(f"The database does not start: {_reason(said)}. Its log: {where.log}")
-        where.port_file.unlink(missing_ok=True)  # somebody took the port between our look and the start
-    raise AssertionError("unreachable")
+        if "Address already in use" in said:  # somebody took the port between our look and the start
+            where.port_file.unlink(missing_ok=True)
+        elif "still in use" in said:  # a killed server's last children are still going
+            time.sleep(0.5)
+        else:
+            break
+    raise Trouble(f"The database does not start: {reason(said)}. Its log: {where.log}")
+
+
+def _settled(where: Places, pid: int) -> bool:
+    return not liveness.runs(pid) or (liveness.answers(where.socket) and liveness.lets_in(where.data))
 
 
 def _run_seen_by_server(where: Places, account: Account | None) -> str:
@@ -227,7 +194,7 @@ def _spawn(where: Places, account: Account | None, settings: dict[str, str]) -> 
         shell = subprocess.run(
             ["/bin/sh", "-c", '"$@" </dev/null >&2 & echo $!', "sh", *command],
             cwd=where.data,
-            env=_environment(),
+            env=environment(),
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -238,22 +205,3 @@ def _spawn(where: Places, account: Account | None, settings: dict[str, str]) -> 
     finally:
         os.close(log)
     return int(shell.stdout)
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of the caller's: a PGDATA or PGPORT in it would send the server elsewhere."""
-    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC"}
-
-
-def _check_space(base: Path) -> None:
-    free = shutil.disk_usage(base).free // 1_048_576
-    if free < 500:
-        raise Trouble(f"Only {free} MB are free where {base} lies; the database needs at least 500 MB.")
-
-
-def _reason(said: str) -> str:
-    lines = [
-        line for line in said.splitlines() if any(w in line for w in ("FATAL", "error", "PANIC", "HINT"))
-    ]
-    text = (lines or said.splitlines() or ["it gave no reason"])[-1]
-    return text.split(": ", 1)[-1].strip().rstrip(".")

@@ -30,6 +30,6 @@ bench: prepare
 # Needs uv on the path. The file names no package host, whatever index wrote it (tests/house/test_pins.py).
 pins:
 	@command -v uv >/dev/null || { echo "make pins needs uv on the path: pip install uv"; exit 1; }
-	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras --generate-hashes --no-header \
+	@uv pip compile --quiet --upgrade --python-version 3.11 --all-extras --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-find-links --no-annotate pyproject.toml -o requirements.txt
 	@echo "requirements.txt is new. Run: make test"

@@ -62,9 +62,7 @@ class Migration(migrations.Migration):
                     "search",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.contrib.postgres.search.SearchVector(
-                            "search_text", config="simple"
-                        ),
+                        expression=django.contrib.postgres.search.SearchVector("search_text", config="simple"),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),
                 ),
@@ -431,9 +429,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("age_low", None),
-                    models.Q(
-                        ("age_low__gte", 0), ("age_high__lte", 120), ("age_high__gte", models.F("age_low"))
-                    ),
+                    models.Q(("age_low__gte", 0), ("age_high__lte", 120), ("age_high__gte", models.F("age_low"))),
                     _connector="OR",
                 ),
                 name="identity_age_plausible",

@@ -68,7 +68,7 @@ class Match(models.Model):
 
 
 class Pointer(WithinCompartment):
-    """"This agency holds something on this person; call this desk", never the content. Lies in the
+    """ "This agency holds something on this person; call this desk", never the content. Lies in the
     finder's compartment."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

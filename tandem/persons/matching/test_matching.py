@@ -1,0 +1,140 @@
+"""The matcher's promises."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tandem.persons.matching.explaining import SENTENCES, sentences, stored
+from tandem.persons.matching.features import Features, features_of
+from tandem.persons.matching.finding import Candidate, MemoryIndex, find_many
+from tandem.persons.matching.keys import KEYS_MOST, keys_of
+from tandem.persons.matching.model import load, shipped
+from tandem.persons.matching.score import compare
+
+MODEL = shipped()
+TODAY = date(2026, 11, 1)
+
+
+def person(given_name: str = "", family: str = "", **more: object) -> Features:
+    return features_of(names=[("legal", given_name, family, "")], **more)  # type: ignore[arg-type]
+
+
+words = st.sampled_from(
+    ["maria", "juan", "garcia", "smith", "o'neil", "núñez", "li", "van der berg", "garcía lópez", ""]
+)
+features = st.builds(
+    person, words, words, sex=st.sampled_from(["", "male", "female"]),
+    ages=st.tuples(st.integers(0, 60), st.none(), st.just(TODAY)), place=st.sampled_from([("", "", ""), ("A", "B", "CA"), ("", "", "TX")]),
+)  # fmt: skip
+
+
+@given(features, features)
+def test_comparing_is_symmetric(a: Features, b: Features) -> None:
+    assert compare(a, b, MODEL).weight == pytest.approx(compare(b, a, MODEL).weight)
+
+
+@given(features)
+def test_features_survive_the_index(a: Features) -> None:
+    assert Features.from_json(a.to_json()) == a
+
+
+@given(features, features)
+def test_an_agreeing_phone_never_lowers_the_probability(a: Features, b: Features) -> None:
+    from dataclasses import replace
+
+    with_phone = compare(replace(a, phones=("+15550100",)), replace(b, phones=("+15550100",)), MODEL)
+    assert with_phone.probability >= compare(a, b, MODEL).probability
+
+
+@given(features)
+def test_keys_are_bounded_and_fit_a_bigint(a: Features) -> None:
+    keys = keys_of(a)
+    assert len(keys) <= KEYS_MOST
+    assert all(-(2**63) <= k < 2**63 for k in keys)
+
+
+def test_missing_is_not_different() -> None:
+    full = person("Ana", "Quispe", sex="female", ages=(20, None, TODAY))
+    assert compare(full, person("Ana", "Quispe"), MODEL).weight > 0
+    assert all(e.field in ("family", "given") for e in compare(full, person("Ana", "Quispe"), MODEL).evidence)
+
+
+def test_two_people_with_a_common_name_in_different_states_are_not_told() -> None:
+    a = person("Juan", "Garcia", sex="male", ages=(30, 30, TODAY), place=("X", "Y", "CA"))
+    b = person("Juan", "Garcia", sex="male", ages=(30, 30, TODAY), place=("Z", "W", "TX"))
+    assert compare(a, b, MODEL).probability < MODEL.tell
+
+
+def test_a_shared_phone_and_a_nickname_are_told() -> None:
+    a = person("Robert", "Quill", sex="male", identifiers=[("phone", "+12025550101", "")])
+    b = person("Bobby", "Quill", sex="male", identifiers=[("phone", "+12025550101", "")])
+    assert compare(a, b, MODEL).probability > MODEL.tell
+
+
+def test_a_seventeen_year_old_of_2014_is_about_twenty_nine_in_2026() -> None:
+    then = person("Ana", "Quispe", ages=(17, 17, date(2014, 5, 1)))
+    now = person("Ana", "Quispe", ages=(29, 29, date(2026, 5, 2)))
+    child = person("Ana", "Quispe", ages=(17, 17, date(2026, 5, 2)))
+    assert [e.level for e in compare(then, now, MODEL).evidence if e.field == "birth"] == ["year"]
+    assert [e.level for e in compare(then, child, MODEL).evidence if e.field == "birth"] == ["far"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "level"),
+    [
+        (("José", "Núñez Gómez"), ("Jose", "Nunez-Gomez"), "exact"),
+        (("José", "Núñez Gómez"), ("Jose", "Nunez"), "one_of_two"),
+        (("Thuy", "Nguyen"), ("Thuy", "Nguyn"), "close"),
+        (("Ana", "Vaca"), ("Ana", "Baca"), "sounds"),
+    ],
+)
+def test_family_names_are_compared_as_families_write_them(a: tuple[str, str], b: tuple[str, str], level: str) -> None:
+    assert level in [e.level for e in compare(person(*a), person(*b), MODEL).evidence if e.field == "family"]
+
+
+def test_a_rare_name_weighs_more_than_a_common_one() -> None:
+    rare, common = person("Ana", "Quispe"), person("Ana", "Smith")
+    assert compare(rare, rare, MODEL).weight > compare(common, common, MODEL).weight
+
+
+def test_different_numbers_in_one_register_speak_against() -> None:
+    a = person("Ana", "Quispe", identifiers=[("namus", "MP1", "")])
+    b = person("Ana", "Quispe", identifiers=[("namus", "MP2", "")])
+    c = person("Ana", "Quispe", identifiers=[("ncic", "M123456789", "")])
+    assert compare(a, b, MODEL).weight < compare(a, c, MODEL).weight
+
+
+def test_the_index_finds_a_misspelt_person_among_others() -> None:
+    index = MemoryIndex()
+    wanted = person("Xiomara", "Villanueva", sex="female", ages=(16, 16, TODAY), place=("", "Alder", "CA"))
+    for i in range(200):
+        other = person(f"Name{i}", f"Other{i}", sex="female", ages=(16, 16, TODAY), place=("", "Alder", "CA"))
+        index.add(Candidate(uuid4(), uuid4(), other), keys_of(other))
+    held = Candidate(uuid4(), uuid4(), wanted)
+    index.add(held, keys_of(wanted))
+    misspelt = person("Xiomara", "Villanueba", sex="female", ages=(16, 16, TODAY), place=("", "Alder", "CA"))
+    [hits] = find_many([misspelt], [index], MODEL)
+    assert [h.candidate for h in hits] == [held]
+
+
+def test_every_level_of_the_model_has_a_sentence_and_no_sentence_is_idle() -> None:
+    levels = set(MODEL.weights) | set(MODEL.shares)
+    assert levels == set(SENTENCES)
+
+
+def test_an_explanation_holds_no_value() -> None:
+    a = person("Ana", "Quispe", identifiers=[("phone", "+12025550101", "")])
+    text = str(sentences(stored(compare(a, a, MODEL))))
+    assert "quispe" not in text.lower() and "0101" not in text
+
+
+def test_a_model_with_a_wrong_probability_is_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    bad = tmp_path / "m.toml"
+    bad.write_text('version = "x"\nprior = -1.0\ntell = 0.9\nask = 0.5\n[family]\nexact = { m = 1.5, u = 0.1 }\n')
+    with pytest.raises(ValueError, match="family.exact"):
+        load(bad)

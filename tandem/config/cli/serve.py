@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import importlib
 import os
 import signal
 import socket
@@ -46,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
     stand("web")
     refuse_unready()
     collect_static()
+    # A site that cannot be loaded is found here, once, and not by every child in turn.
+    importlib.import_module("tandem.config.wsgi")
     return supervise(args)
 
 
@@ -59,10 +63,12 @@ def refuse_taken_port(host: str, port: int) -> None:
         except PermissionError as e:
             raise Trouble(f"You may not use port {port}. Choose another: tandem serve --port 8080") from e
         except OSError as e:
-            raise Trouble(
-                f"Port {port} is taken on {host}, or {host} is not an address of this machine."
-                f" Choose another: tandem serve --port {port + 1}"
-            ) from e
+            if e.errno == errno.EADDRINUSE:
+                raise Trouble(
+                    f"Port {port} is taken. Choose another: tandem serve --port {port + 1},"
+                    " or TANDEM_PORT for make demo."
+                ) from e
+            raise Trouble(f"{host} is not an address of this machine. Leave out --host to use localhost.") from e
 
 
 def refuse_unready() -> None:
@@ -124,9 +130,7 @@ def supervise(args: argparse.Namespace) -> int:
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     pooled = {**os.environ, "TANDEM_POOL": "1"}
-    children = [
-        subprocess.Popen(command, env=pooled if command is commands[0] else None) for command in commands
-    ]
+    children = [subprocess.Popen(command, env=pooled if command is commands[0] else None) for command in commands]
     try:
         announced = False
         while not told and all(child.poll() is None for child in children):

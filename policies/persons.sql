@@ -8,7 +8,14 @@ CALL tandem.wall('persons_relation');
 -- The index: members' transactions add to it, only the matcher's own role reads it.
 GRANT INSERT ON persons_matchentry, persons_matchkey TO tandem_web;
 GRANT USAGE ON SEQUENCE persons_matchkey_id_seq TO tandem_web;
-CREATE POLICY adds ON persons_matchentry FOR INSERT TO tandem_web WITH CHECK (agency_id IN (SELECT tandem.fellow_agencies()) OR agency_id = (SELECT tandem.acting_agency_id()));
+-- A provider's people are never in the index, nor a lawyer's, an advocacy center's, a hospital's or a school's.
+CREATE OR REPLACE FUNCTION tandem.compared_agencies() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, public AS $$
+  SELECT id FROM agencies_agency WHERE kind IN ('police', 'prosecution', 'probation', 'child_welfare', 'labor', 'hotline')
+    AND id IN (SELECT tandem.fellow_agencies())
+$$;
+ALTER FUNCTION tandem.compared_agencies() OWNER TO tandem_gate;
+CREATE POLICY adds ON persons_matchentry FOR INSERT TO tandem_web WITH CHECK (agency_id IN (SELECT tandem.compared_agencies()));
 CREATE POLICY adds ON persons_matchkey FOR INSERT TO tandem_web WITH CHECK ((SELECT tandem.acting_member_id()) IS NOT NULL);
 GRANT SELECT ON persons_matchentry, persons_matchkey TO tandem_matcher;
 CREATE POLICY matcher ON persons_matchentry FOR SELECT TO tandem_matcher USING (true);

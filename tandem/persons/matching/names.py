@@ -12,7 +12,38 @@ from pathlib import Path
 import jellyfish
 
 PARTICLES = frozenset(
-    ["de", "del", "la", "las", "los", "el", "y", "e", "da", "das", "do", "dos", "di", "du", "des", "van", "von", "der", "den", "ter", "ten", "bin", "ibn", "al", "abu", "mac", "mc", "san", "st", "saint"]
+    [
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "el",
+        "y",
+        "e",
+        "da",
+        "das",
+        "do",
+        "dos",
+        "di",
+        "du",
+        "des",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "bin",
+        "ibn",
+        "al",
+        "abu",
+        "mac",
+        "mc",
+        "san",
+        "st",
+        "saint",
+    ]
 )
 SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "v", "esq", "md", "phd"])
 _NOT_LETTERS = re.compile(r"[^a-z0-9 ]+")

@@ -1,0 +1,96 @@
+"""Comparing what was just saved with everybody whom the task force's agencies know, in the same transaction, and
+recording who may learn what, by the holder's mode."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from tandem.agencies.models import Agency, MatchMode
+from tandem.foundation.acting import Acting
+from tandem.persons.actions.saving import Saved
+from tandem.persons.matching import explaining
+from tandem.persons.matching.finding import Candidate, Hit, Index, MemoryIndex, find_many
+from tandem.persons.matching.model import Model, shipped
+from tandem.persons.matching.postgres_index import PostgresIndex
+from tandem.persons.models import Match, Pointer
+
+
+@dataclass(slots=True)
+class Found:
+    """What the finder's agency may be told; silent hits are in none of these numbers."""
+
+    matches: int = 0
+    pointers: int = 0
+    match_ids: list[UUID] | None = None
+
+
+def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime) -> Found:
+    """Compares each with the index and with those saved beside it, and lays down matches and pointers."""
+    compared = [s for s in saved if s.compared]
+    if not compared:
+        return Found(match_ids=[])
+    model = shipped()
+    modes = {a.pk: a.match_mode for a in Agency.objects.only("id", "match_mode")}
+    beside = _Beside(compared, acting.agency_id)
+    hits = find_many([s.features for s in compared], [PostgresIndex(), beside], model)
+    matches: list[Match] = []
+    pointers: dict[tuple[UUID, UUID], Pointer] = {}
+    seen: set[frozenset[UUID]] = set()
+    for person, found in zip(compared, hits, strict=True):
+        for hit in found:
+            pair = frozenset((person.identity_id, hit.candidate.identity_id))
+            if len(pair) < 2 or pair in seen or hit.candidate.agency_id not in modes:
+                continue  # itself, told already from the other side, or an agency that is no fellow
+            seen.add(pair)
+            own = hit.candidate.agency_id == acting.agency_id
+            mode = MatchMode.OPEN if own else modes[hit.candidate.agency_id]
+            matches.append(_match(person, hit, mode, model, acting, now))
+            if not own and mode != MatchMode.SILENT and hit.score.probability >= model.tell:
+                pointers.setdefault((person.identity_id, hit.candidate.agency_id), _pointer(person, hit, mode, now))
+    Match.objects.bulk_create(matches, batch_size=1000)
+    Pointer.objects.bulk_create(list(pointers.values()), batch_size=1000)
+    told = [m for m in matches if m.mode == MatchMode.OPEN or (m.mode == MatchMode.SUPERVISOR and acting.is_supervisor)]
+    shown = [p for p in pointers.values() if not p.for_supervisors or acting.is_supervisor]
+    return Found(len(told), len(shown), [m.id for m in matches])
+
+
+class _Beside(Index):
+    """Those saved in the same breath: the index's connection does not see them before the commit."""
+
+    def __init__(self, saved: Sequence[Saved], agency_id: UUID) -> None:
+        self._memory = MemoryIndex()
+        for person in saved:
+            self._memory.add(Candidate(person.identity_id, agency_id, person.features), person.keys)
+
+    def candidates(self, wanted: Sequence[dict[int, int]], most: int) -> list[list[Candidate]]:
+        return self._memory.candidates(wanted, most)
+
+
+def _match(person: Saved, hit: Hit, mode: str, model: Model, acting: Acting, now: datetime) -> Match:
+    return Match(
+        id=uuid4(),
+        finder_id=person.identity_id,
+        finder_agency_id=acting.agency_id,
+        holder_id=hit.candidate.identity_id,
+        holder_agency_id=hit.candidate.agency_id,
+        mode=mode,
+        probability=round(hit.score.probability, 6),
+        weight=round(hit.score.weight, 2),
+        evidence=explaining.stored(hit.score),
+        model_version=model.version,
+        found_at=now,
+    )
+
+
+def _pointer(person: Saved, hit: Hit, mode: str, now: datetime) -> Pointer:
+    return Pointer(
+        id=uuid4(),
+        compartment_id=person.compartment_id,
+        identity_id=person.identity_id,
+        holder_agency_id=hit.candidate.agency_id,
+        for_supervisors=mode == MatchMode.SUPERVISOR,
+        made_at=now,
+    )

@@ -1,0 +1,160 @@
+"""Saving persons in bulk: each becomes an identity with its names, numbers and places, and enters the matcher's
+index where its agency is one that is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from tandem.agencies.models import AgencyKind
+from tandem.persons.drafts import PersonDraft
+from tandem.persons.identifiers import Unusable, canonical
+from tandem.persons.matching.features import Features, features_of
+from tandem.persons.matching.keys import keys_of
+from tandem.persons.models import Identifier, Identity, MatchEntry, Name, Place, Relation
+
+# Agencies whose persons are compared. Never a provider's, a lawyer's, an advocacy center's, a hospital's or a school's:
+# their people are their clients (VAWA 34 USC 12291(b)(2), VOCA 28 CFR 94.115, HIPAA, FERPA; domain.md 3).
+# policies/persons.sql holds the same list and refuses any other row.
+COMPARED = frozenset(
+    {
+        AgencyKind.POLICE,
+        AgencyKind.PROSECUTION,
+        AgencyKind.PROBATION,
+        AgencyKind.CHILD_WELFARE,
+        AgencyKind.LABOR,
+        AgencyKind.HOTLINE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToSave:
+    draft: PersonDraft
+    compartment_id: UUID
+    agency_id: UUID
+    agency_kind: str
+
+
+@dataclass(slots=True)
+class Saved:
+    identity_id: UUID
+    compartment_id: UUID
+    features: Features
+    compared: bool
+    keys: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Rows:
+    identities: list[Identity] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+    identifiers: list[Identifier] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    entries: list[MatchEntry] = field(default_factory=list)
+
+
+def save_persons(persons: Sequence[ToSave], *, now: datetime) -> list[Saved]:
+    """Saves all in a handful of statements. A number that cannot be read is kept as written and not compared."""
+    rows = _Rows()
+    saved = [_rows_of(person, rows, now) for person in persons]
+    for model, made in (
+        (Identity, rows.identities), (Name, rows.names), (Identifier, rows.identifiers), (Place, rows.places),
+        (MatchEntry, rows.entries),
+    ):  # fmt: skip
+        model.objects.bulk_create(made, batch_size=2000)  # type: ignore[attr-defined]
+    _add_keys(saved)
+    return saved
+
+
+def relate(pairs: Sequence[tuple[UUID, UUID, UUID, str]]) -> None:
+    """(compartment, identity, other, kind) of persons just saved."""
+    Relation.objects.bulk_create(
+        [
+            Relation(id=uuid4(), compartment_id=compartment, identity_id=one, other_id=other, kind=kind[:24])
+            for compartment, one, other, kind in pairs
+        ]
+    )
+
+
+def _rows_of(person: ToSave, rows: _Rows, now: datetime) -> Saved:
+    draft, where, identity_id = person.draft, person.compartment_id, uuid4()
+    numbers = [(i.kind, *_read(i.kind, i.value), i.issuer) for i in draft.identifiers]
+    shown = draft.names[0].full if draft.names else _unnamed(numbers)
+    words = [n.full for n in draft.names] + [written for _, _, written, _ in numbers] + [v for _, v, _, _ in numbers]
+    rows.identities.append(
+        Identity(
+            id=identity_id, compartment_id=where, agency_id=person.agency_id, display_name=shown[:200], sex=draft.sex,
+            born_on=draft.born_on, age_low=draft.age_low,
+            age_high=draft.age_low if draft.age_high is None else draft.age_high, age_on=draft.age_on,
+            races=[r[:60] for r in draft.races], languages=[x[:40] for x in draft.languages],
+            descriptors=dict(draft.descriptors), search_text=" ".join(words)[:4000], created_at=now,
+        )
+    )  # fmt: skip
+    common: dict[str, Any] = {"compartment_id": where, "identity_id": identity_id}
+    rows.names.extend(
+        Name(id=uuid4(), kind=n.kind, full=n.full[:200], given=n.given[:100], middle=n.middle[:100], family=n.family[:120],
+             suffix=n.suffix[:20], **common)
+        for n in draft.names
+    )  # fmt: skip
+    rows.identifiers.extend(
+        Identifier(id=uuid4(), kind=kind, value=value[:200], issuer=issuer[:80], as_written=written[:200], **common)
+        for kind, value, written, issuer in numbers
+    )
+    rows.places.extend(
+        Place(id=uuid4(), kind=p.kind, line=p.line[:200], city=p.city[:100], county=p.county[:100], state=p.state[:2],
+              postal_code=p.postal_code[:12], country=p.country[:2], seen_on=p.seen_on, **common)
+        for p in draft.places
+    )  # fmt: skip
+    features = features_of_draft(draft, numbers)
+    compared = person.agency_kind in COMPARED
+    if compared:
+        rows.entries.append(
+            MatchEntry(identity_id=identity_id, agency_id=person.agency_id, features=features.to_json())
+        )
+    return Saved(identity_id, where, features, compared, keys_of(features) if compared else {})
+
+
+def features_of_draft(draft: PersonDraft, numbers: Sequence[tuple[str, str, str, str]] | None = None) -> Features:
+    """What the matcher compares of a draft."""
+    if numbers is None:
+        numbers = [(i.kind, *_read(i.kind, i.value), i.issuer) for i in draft.identifiers]
+    place = draft.places[0] if draft.places else None
+    return features_of(
+        names=[(n.kind, n.given, n.family, n.full) for n in draft.names],
+        sex=draft.sex,
+        born_on=draft.born_on,
+        ages=(draft.age_low, draft.age_high, draft.age_on),
+        identifiers=[(kind, value, issuer) for kind, value, _, issuer in numbers if value],
+        place=(place.city, place.county, place.state) if place else ("", "", ""),
+        races=draft.races,
+    )
+
+
+def _read(kind: str, text: str) -> tuple[str, str]:
+    """(canonical or "", as written)."""
+    try:
+        return canonical(kind, text), text
+    except Unusable:
+        return "", text
+
+
+def _unnamed(numbers: Sequence[tuple[str, str, str, str]]) -> str:
+    """What a person without a name is called on a page: their account or number."""
+    return next((f"{kind} {value or written}" for kind, value, written, _ in numbers), "")
+
+
+def _add_keys(saved: Sequence[Saved]) -> None:
+    keys = [(key, person.identity_id) for person in saved for key in person.keys]
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO persons_matchkey (key, identity_id) SELECT * FROM unnest(%s::bigint[], %s::uuid[])",
+                ([k for k, _ in keys], [i for _, i in keys]),
+            )

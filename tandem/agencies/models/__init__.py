@@ -1,6 +1,7 @@
 """Who is in the house: agencies, task forces, members, and how they logged in."""
 
-from tandem.agencies.models.agency import CRIMINAL_JUSTICE, Agency, AgencyKind, AgencyLevel, MatchMode
+from tandem.agencies.kinds import CRIMINAL_JUSTICE, AgencyKind
+from tandem.agencies.models.agency import Agency, AgencyLevel, MatchMode
 from tandem.agencies.models.member import Member, MemberStatus, Role
 from tandem.agencies.models.notice import Notice
 from tandem.agencies.models.sign_in import ApiToken, Invitation, SignIn

@@ -58,7 +58,8 @@ def check_prologue(stream: BinaryIO) -> None:
         while seen < MAX_PROLOGUE and (chunk := stream.read(4_096)):
             seen += len(chunk)
             parser.Parse(chunk, False)
-        parser.Parse(b"", True)
+        if seen < MAX_PROLOGUE:
+            parser.Parse(b"", True)
     except _Root:
         return
     except expat.ExpatError as error:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tandem.agencies.models import AgencyKind
+from tandem.agencies.kinds import AgencyKind
 from tandem.intake.rules.facts import Facts
 
 LEADS = ("lead_police", "lead_provider")

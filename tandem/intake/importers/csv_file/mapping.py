@@ -7,10 +7,10 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any
 
 from tandem.intake.importers.csv_file.targets import PERSON, PLACE, REPORT, Target
+from tandem.intake.importers.nearest import near
 from tandem.intake.importers.protocol import Unreadable
 
 _TOP = ("name", "encoding", "delimiter", "leave_out", "report", "place", "person")
@@ -84,13 +84,6 @@ class Mapping:
                 self.problems.append(f"{where}: the file has no column “{column}”{near(column, heading)}.")
         if self.problems:
             raise BadMapping(self.problems)
-
-
-def near(word: str, known: Iterable[str]) -> str:
-    known = list(known)
-    by_lower = {one.lower(): one for one in reversed(known)}
-    found = get_close_matches(word.lower(), by_lower, n=1)
-    return f"; did you mean “{by_lower[found[0]][:60]}”?"[:-1] if found else ""
 
 
 def parse(text: str) -> Mapping:

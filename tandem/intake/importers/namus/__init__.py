@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.intake.drafts import IdentifierDraft, PersonDraft, PlaceDraft, Reject, ReportDraft
 from tandem.intake.importers import safe_values
 from tandem.intake.importers.namus.names import names, races
+from tandem.intake.importers.nearest import near
 from tandem.intake.importers.protocol import Item, Options, Unreadable, total_hint
 from tandem.intake.importers.safe_csv import Row, Table, open_table
 from tandem.intake.importers.safe_text import clean
@@ -54,10 +54,10 @@ def _check_heading(heading: list[str]) -> None:
     missing = [name for name in COLUMNS if name not in heading]
     if not missing:
         return
-    hints = [f"{name} (is it “{near[0][:60]}”?)" for name in missing if (near := get_close_matches(name, heading, 1))]
-    plain = [name for name in missing if not get_close_matches(name, heading, 1)]
+    others = [name for name in heading if name not in COLUMNS]
+    hints = [name + near(name, others).replace("; did you mean", " (is it").replace("”", "”?)") for name in missing]
     raise Unreadable(
-        f"This is not the missing-person export of NamUs: it lacks the columns {', '.join(hints + plain)}. "
+        f"This is not the missing-person export of NamUs: it lacks the columns {', '.join(hints)}. "
         "Export it from NamUs as CSV with all columns, or import it with the format csv and a mapping."
     )
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ Read = Callable[..., list[Item]]
 
 @pytest.fixture
 def read() -> Read:
-    def run(name: str, data: bytes | str, start: int = 0, **options: object) -> list[Item]:
+    def run(name: str, data: bytes | str, start: int = 0, **options: Any) -> list[Item]:
         stream = io.BytesIO(data.encode() if isinstance(data, str) else data)
         found = importer(name).read(stream, received_at=RECEIVED, options=Options(**options), start=start)
         return list(found)

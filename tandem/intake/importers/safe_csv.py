@@ -46,6 +46,7 @@ class Table:
     heading: list[str]
     _lines: Lines = field(repr=False)
     _reader: Iterator[list[str]] = field(repr=False)
+    leave_out: frozenset[str] = frozenset()
 
     def rows(self, start: int = 0) -> Iterator[Row]:
         """The rows that begin at byte `start` or after it. Blank ones are passed over."""
@@ -71,11 +72,19 @@ class Table:
                 return
 
     def original(self, row: Row) -> dict[str, str] | str:
-        """The row by heading, fit to store; cells past the heading under the heading's number."""
-        if not row.cells:
-            return row.raw
+        """The row by heading, fit to store, without the columns to leave out; cells past the heading by number. A row
+        that cannot be told apart into its columns is not kept where one of them must be left out."""
+        if not row.cells or len(row.cells) != len(self.heading):
+            if self.leave_out:
+                return ""
+            if not row.cells:
+                return row.raw
         names = self.heading + [f"column {n + 1}" for n in range(len(self.heading), min(len(row.cells), 600))]
-        return {name: clean(cell[:MAX_FIELD_CHARS]) for name, cell in zip(names, row.cells, strict=False)}
+        return {
+            name: clean(cell[:MAX_FIELD_CHARS])
+            for name, cell in zip(names, row.cells, strict=False)
+            if name not in self.leave_out
+        }
 
     def reject(self, row: Row, reason: str, column: str = "") -> Reject:
         return Reject(row.line, column, reason, self.original(row))

@@ -22,7 +22,7 @@ def test_every_importer_keeps_the_protocol(one, tmp_path):
 
 
 def test_an_unknown_format_is_answered_with_a_guess_and_the_known_ones():
-    with pytest.raises(UnknownFormat, match='no importer for the format "namsu". Did you mean "namus"') as error:
+    with pytest.raises(UnknownFormat, match=r'no importer for the format "namsu"\. Did you mean "namus"') as error:
         importer("namsu")
     assert "namus, cybertip, cap, csv" in str(error.value)
 

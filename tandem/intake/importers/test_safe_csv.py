@@ -36,7 +36,7 @@ def test_utf_16_is_known_by_its_mark_and_resumes_at_any_row(encoding):
 
 
 def test_a_row_in_another_encoding_is_refused_in_words_and_the_rest_is_read():
-    found = rows("name,city\na,b\n".encode() + "Muñoz,c\n".encode("cp1252") + "Muñoz,d\n".encode())
+    found = rows(b"name,city\na,b\n" + "Muñoz,c\n".encode("cp1252") + "Muñoz,d\n".encode())
     assert [bool(row.fault) for row in found] == [False, True, False]
     assert "not UTF-8" in found[1].fault
     assert "Windows-1252" in found[1].fault

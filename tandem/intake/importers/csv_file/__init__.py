@@ -36,6 +36,7 @@ def read(stream: BinaryIO, *, received_at: datetime, options: Options, start: in
     mapping = mappings.parse(options.map_text)
     table = open_table(stream, encoding=options.encoding or mapping.encoding, delimiter=mapping.delimiter)
     mapping.check_heading(table.heading)
+    table.leave_out = frozenset(mapping.leave_out)
     last = safe_values.latest(received_at)
     for row in table.rows(start):
         yield row.end, _draft_or_reject(table, row, mapping, last, received_at)

@@ -1,0 +1,37 @@
+"""Telling members that they are needed. A notice names a kind and an id; the mail that follows says only to log in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from tandem.agencies.models import Member, MemberStatus, Notice
+
+# Set by config.jobs when the worker's app is ready: called with member ids after the commit. Until then nothing is mailed.
+after_commit: list[object] = []
+
+
+def tell(members: Iterable[UUID], kind: str, object_id: UUID | None, *, now: datetime) -> int:
+    """Lays a notice before each member and, once the transaction stands, asks the worker to mail. Returns how many."""
+    notices = [
+        Notice(id=uuid4(), member_id=member, kind=kind, object_id=object_id, created_at=now) for member in set(members)
+    ]
+    Notice.objects.bulk_create(notices)
+    ids = [str(n.id) for n in notices]
+    if ids:
+        transaction.on_commit(lambda: [deliver(ids) for deliver in after_commit])  # type: ignore[operator]
+    return len(notices)
+
+
+def on_call(agency_ids: Iterable[UUID]) -> list[UUID]:
+    """Members on call of these agencies; where an agency has none, its supervisors, so that no call goes nowhere."""
+    wanted = list(agency_ids)
+    posts = list(Member.objects.filter(agency_id__in=wanted, status=MemberStatus.ACTIVE, user__isnull=False))
+    found: list[UUID] = []
+    for agency_id in wanted:
+        here = [m for m in posts if m.agency_id == agency_id]
+        found += [m.id for m in here if m.on_call] or [m.id for m in here if m.is_supervisor]
+    return found

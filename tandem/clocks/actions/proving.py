@@ -1,0 +1,75 @@
+"""Proof: recording what ends a clock, and taking it back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from tandem.clocks.models import Proof, RunningClock
+from tandem.clocks.rules.definitions import shipped
+from tandem.clocks.rules.proving import Filing, problems
+from tandem.foundation.acting import Acting
+from tandem.foundation.verdict import Refused
+from tandem.ledger import actions as ledger
+
+
+def record_proof(clock: RunningClock, filing: Filing, *, acting: Acting, now: datetime) -> Proof:
+    """Records a filing and ends the clock at its time. Refuses what the definition does not take as proof. A second
+    proof is kept beside the first; the earliest counts."""
+    found = problems(
+        shipped()[clock.definition], filing, started_at=clock.started_at, now=now, language=acting.language
+    )
+    if found:
+        raise Refused(" ".join(found))
+    proof = Proof(
+        id=uuid4(),
+        compartment_id=clock.compartment_id,
+        clock=clock,
+        filed_at=filing.filed_at,
+        number=filing.number.strip(),
+        recipient=filing.recipient.strip(),
+        method=filing.method.strip(),
+        document=filing.document.strip(),
+        remark=filing.remark.strip(),
+        recorded_by_id=acting.member_id,
+        recorded_at=now,
+    )
+    proof.save(force_insert=True)
+    _settle(clock.id)
+    ledger.record("clocks.record_proof", kind="clock", object_id=clock.id, compartment_id=clock.compartment_id)
+    return proof
+
+
+def withdraw_proof(proof: Proof, *, acting: Acting, now: datetime) -> None:
+    """Takes a proof back: the clock runs again as if it had not been met, and the row stays. Refuses twice."""
+    changed = Proof.objects.filter(id=proof.id, withdrawn_at=None).update(
+        withdrawn_at=now, withdrawn_by_id=acting.member_id
+    )
+    if not changed:
+        raise Refused(_("This proof has been withdrawn already."))
+    _settle(proof.clock_id)
+    ledger.record(
+        "clocks.withdraw_proof", kind="clock", object_id=proof.clock_id, compartment_id=proof.compartment_id
+    )
+
+
+def set_minimum_data(clock: RunningClock, at: datetime, *, acting: Acting, now: datetime) -> None:
+    """When the data for an entry were complete: the second reading of C05. Set once. Refuses a time before the start."""
+    if not shipped()[clock.definition].second_reading:
+        raise Refused(_("This clock has one reading only."))
+    if clock.second_started_at is not None:
+        raise Refused(_("The time of the minimum data stands already; it is set once."))
+    if not clock.started_at <= at <= now:
+        raise Refused(_("The minimum data cannot have been complete before the report came in, or in the future."))
+    limit = (clock.due_at - clock.started_at) if clock.due_at else timedelta()
+    RunningClock.objects.filter(id=clock.id).update(second_started_at=at, second_due_at=at + limit)
+    ledger.record("clocks.set_minimum_data", kind="clock", object_id=clock.id, compartment_id=clock.compartment_id)
+
+
+def _settle(clock_id: UUID) -> None:
+    """The earliest proof that stands is when the duty was met."""
+    met = Proof.objects.filter(clock_id=clock_id, withdrawn_at=None).aggregate(at=Min("filed_at"))["at"]
+    RunningClock.objects.filter(id=clock_id).update(met_at=met)

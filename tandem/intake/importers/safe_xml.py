@@ -96,16 +96,7 @@ def records(stream: BinaryIO, *, wrapper: str, start: int = 0) -> Iterator[Recor
     records. `stream` is seekable and stands at its beginning."""
     check_prologue(stream)
     stream.seek(0)
-    parser = etree.XMLPullParser(
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_pis=True,
-        remove_comments=True,
-    )
+    parser = second_wall()
     reader = _Reader(wrapper)
     while True:
         chunk = stream.read(CHUNK)
@@ -125,6 +116,20 @@ def records(stream: BinaryIO, *, wrapper: str, start: int = 0) -> Iterator[Recor
             return
         if not chunk:
             return
+
+
+def second_wall() -> etree.XMLPullParser:
+    """The tree builder, which expands and fetches nothing even where a document type got past the prologue."""
+    return etree.XMLPullParser(
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_pis=True,
+        remove_comments=True,
+    )
 
 
 def _feed(parser: etree.XMLPullParser, chunk: bytes) -> int:

@@ -106,6 +106,12 @@ def test_a_line_without_end_is_passed_over_in_pieces():
     assert found[1].end == len("name,city\n") + 5 * MAX_ROW_BYTES + 1 + 4
 
 
+def test_a_row_of_cells_without_end_is_refused():
+    found = rows("name,city\n" + "x," * MAX_ROW_BYTES + "\nc,d\n")
+    assert "The row is longer than" in found[0].fault
+    assert (found[1].line, found[1].cells) == (3, ["c", "d"])
+
+
 def test_a_heading_twice_is_refused_by_name():
     with pytest.raises(Unreadable, match="more than once: name"):
         rows("name,city,name\n")

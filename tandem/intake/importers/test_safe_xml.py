@@ -63,6 +63,23 @@ def test_nothing_is_ever_fetched():
             server.accept()
 
 
+def test_the_tree_builder_alone_would_fetch_and_expand_nothing_either():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/x"
+        for doctype in (
+            f'<!DOCTYPE a SYSTEM "{address}">',
+            f'<!DOCTYPE a [<!ENTITY x SYSTEM "{address}">]>',
+            f'<!DOCTYPE a [<!ENTITY x "expanded"><!ENTITY % p SYSTEM "{address}"> %p;]>',
+        ):
+            parser = safe_xml.second_wall()
+            parser.feed(f"{doctype}<a>&x;</a>".encode())
+            element = parser.close()
+            assert element.text is None  # the reference stands there as a reference
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [

@@ -34,13 +34,9 @@ def private_folder(place: Path) -> Path:
         if stat.S_IMODE(found.st_mode) != 0o700:
             place.chmod(0o700)
     except FileExistsError as e:
-        raise Trouble(
-            f"{place} is a file, but Tandem needs a folder there. Set TANDEM_HOME to a folder."
-        ) from e
+        raise Trouble(f"{place} is a file, but Tandem needs a folder there. Set TANDEM_HOME to a folder.") from e
     except PermissionError as e:
-        raise Trouble(
-            f"You may not write in {place}. Set TANDEM_HOME to a folder that belongs to you."
-        ) from e
+        raise Trouble(f"You may not write in {place}. Set TANDEM_HOME to a folder that belongs to you.") from e
     except OSError as e:
         raise Trouble(f"The folder {place} cannot be made: {e.strerror}.") from e
     return place

@@ -152,6 +152,6 @@ def _not_in_encoding(encoding: str, at: int) -> str:
         return f"The row is not {encoding}. Save the file as “CSV UTF-8” and import it again."
     return (
         f"The row is not UTF-8: byte {at + 1} of its line is from another encoding, probably Windows-1252. "
-        "Save the file as “CSV UTF-8” and import it again, or name its encoding. Tandem does not guess, "
-        "because a name read wrong is never matched."
+        "Save the file as “CSV UTF-8” and import it again; with the format csv, the mapping may name the encoding. "
+        "Tandem does not guess, because a name read wrong is never matched."
     )

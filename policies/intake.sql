@@ -61,3 +61,13 @@ END $$;
 GRANT SELECT ON intake_report TO tandem_search;
 CREATE POLICY search ON intake_report FOR SELECT TO tandem_search USING (true);
 ALTER FUNCTION tandem.search_reports(text, integer) OWNER TO tandem_search;
+
+-- Statistics for a first large import: a session keeps the plans of its foreign-key checks, and plans made while the
+-- tables were empty read a whole compartment for each row. Owned by the owner, takes nothing, tells nothing.
+CREATE OR REPLACE FUNCTION tandem.refresh_statistics() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  ANALYZE persons_identity, persons_matchentry, persons_matchkey, intake_report, intake_arrival, intake_involvement;
+END $$;
+REVOKE ALL ON FUNCTION tandem.refresh_statistics() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION tandem.refresh_statistics() TO tandem_web;

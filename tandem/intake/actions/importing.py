@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tandem.foundation.acting import Acting
 from tandem.intake.actions.receiving import receive
@@ -67,12 +67,15 @@ def import_file(
     run, resumed = _run(fingerprint(path), importer.FORMAT, acting, clock())
     outcome = Outcome(run.read, run.accepted, run.rejected, run.duplicates, run.matches, run.pointers, resumed)
     with path.open("rb") as stream, RejectsWriter(rejects_to) as writer:
-        batch = _Batch(position=run.position)
+        batch, batches = _Batch(position=run.position), 0
         for position, item in importer.read(stream, received_at=clock(), options=options, start=run.position):
             (batch.rejects if isinstance(item, Reject) else batch.drafts).append(item)  # type: ignore[arg-type]
             batch.position = position
             if len(batch) >= BATCH:
                 _save(batch, run, outcome, writer, acting, clock(), quiet)
+                batches += 1
+                if batches.bit_count() == 1:  # after 1, 2, 4, 8 ... batches
+                    _refresh_statistics()
                 progress(consumed(stream), outcome)
                 batch = _Batch(position=position)
         _save(batch, run, outcome, writer, acting, clock(), quiet, last=True)
@@ -80,6 +83,13 @@ def import_file(
     if outcome.rejected and rejects_to.exists():
         outcome.rejects_file = rejects_to
     return outcome
+
+
+def _refresh_statistics() -> None:
+    """A session keeps the plans of its foreign-key checks; made while the tables were empty they read a whole
+    compartment for each row (measured: 21,243 rows took 102 s, with fresh statistics 20 s)."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT tandem.refresh_statistics()")
 
 
 def _end(stream: BinaryIO) -> int:

@@ -13,6 +13,7 @@ from tandem.accords.actions.compartments import intake_of
 from tandem.agencies.actions import noticing
 from tandem.agencies.models import Notice
 from tandem.foundation.acting import Acting
+from tandem.foundation.bulk import insert_many
 from tandem.intake.drafts import ReportDraft
 from tandem.intake.models import Arrival, Involvement, Report, ReportState
 from tandem.intake.rules.facts import AT_RISK, Facts, age_group, hours_since
@@ -41,13 +42,14 @@ def receive(drafts: Sequence[ReportDraft], *, acting: Acting, now: datetime, qui
         return done
     where = intake_of(acting.agency_id)
     reports = [_report(draft, acting, where, now) for draft in fresh]
-    Report.objects.bulk_create(reports, batch_size=1000)
-    Arrival.objects.bulk_create(
+    insert_many(reports)
+    insert_many(
         [
-            Arrival(id=uuid4(), agency_id=acting.agency_id, source=r.source, ref_sha256=_ref(r.source_ref), report_id=r.id)
+            Arrival(
+                id=uuid4(), agency_id=acting.agency_id, source=r.source, ref_sha256=_ref(r.source_ref), report_id=r.id
+            )
             for r in reports
-        ],
-        batch_size=2000,
+        ]
     )
     found = _persons(fresh, reports, acting, now)
     done.matches, done.pointers = found.matches, found.pointers
@@ -126,7 +128,11 @@ def _persons(drafts: Sequence[ReportDraft], reports: Sequence[Report], acting: A
         for person, identity in here:
             involved.append(
                 Involvement(
-                    id=uuid4(), compartment_id=report.compartment_id, report_id=report.id, identity_id=identity, part=person.part
+                    id=uuid4(),
+                    compartment_id=report.compartment_id,
+                    report_id=report.id,
+                    identity_id=identity,
+                    part=person.part,
                 )
             )
             related += [
@@ -134,7 +140,7 @@ def _persons(drafts: Sequence[ReportDraft], reports: Sequence[Report], acting: A
                 for other, kind in person.relations
                 if other in by_key
             ]
-    Involvement.objects.bulk_create(involved, batch_size=2000)
+    insert_many(involved)
     if related:
         relate(related)
     return compare_saved(saved, acting=acting, now=now)

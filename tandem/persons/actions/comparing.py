@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from tandem.agencies.models import Agency, MatchMode
 from tandem.foundation.acting import Acting
+from tandem.foundation.bulk import insert_many
 from tandem.persons.actions.saving import Saved
 from tandem.persons.matching import explaining
 from tandem.persons.matching.finding import Candidate, Hit, Index, MemoryIndex, find_many
@@ -50,8 +51,8 @@ def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime) -> F
             matches.append(_match(person, hit, mode, model, acting, now))
             if not own and mode != MatchMode.SILENT and hit.score.probability >= model.tell:
                 pointers.setdefault((person.identity_id, hit.candidate.agency_id), _pointer(person, hit, mode, now))
-    Match.objects.bulk_create(matches, batch_size=1000)
-    Pointer.objects.bulk_create(list(pointers.values()), batch_size=1000)
+    insert_many(matches)
+    insert_many(list(pointers.values()))
     told = [m for m in matches if m.mode == MatchMode.OPEN or (m.mode == MatchMode.SUPERVISOR and acting.is_supervisor)]
     shown = [p for p in pointers.values() if not p.for_supervisors or acting.is_supervisor]
     return Found(len(told), len(shown), [m.id for m in matches])

@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from tandem.agencies.models import AgencyKind
+from tandem.agencies.kinds import AgencyKind
+from tandem.foundation.bulk import insert_many
 from tandem.persons.drafts import PersonDraft
 from tandem.persons.identifiers import Unusable, canonical
 from tandem.persons.matching.features import Features, features_of
@@ -64,18 +65,15 @@ def save_persons(persons: Sequence[ToSave], *, now: datetime) -> list[Saved]:
     """Saves all in a handful of statements. A number that cannot be read is kept as written and not compared."""
     rows = _Rows()
     saved = [_rows_of(person, rows, now) for person in persons]
-    for model, made in (
-        (Identity, rows.identities), (Name, rows.names), (Identifier, rows.identifiers), (Place, rows.places),
-        (MatchEntry, rows.entries),
-    ):  # fmt: skip
-        model.objects.bulk_create(made, batch_size=2000)  # type: ignore[attr-defined]
+    for made in (rows.identities, rows.names, rows.identifiers, rows.places, rows.entries):
+        insert_many(made)
     _add_keys(saved)
     return saved
 
 
 def relate(pairs: Sequence[tuple[UUID, UUID, UUID, str]]) -> None:
     """(compartment, identity, other, kind) of persons just saved."""
-    Relation.objects.bulk_create(
+    insert_many(
         [
             Relation(id=uuid4(), compartment_id=compartment, identity_id=one, other_id=other, kind=kind[:24])
             for compartment, one, other, kind in pairs

@@ -41,6 +41,7 @@ def house(template: str, django_db_blocker: object) -> Iterator[str]:
 
     from tandem.foundation.embedded import database
     from tandem.foundation.home import home, locked
+    from tandem.persons.matching import postgres_index
 
     name = f"tandem_t_{uuid.uuid4().hex[:12]}"
     with locked(home() / "template.lock"):  # CREATE DATABASE wants nobody in the template
@@ -55,6 +56,7 @@ def house(template: str, django_db_blocker: object) -> Iterator[str]:
         os.environ["TANDEM_DATABASE"] = name
         yield name
         default.close()
+        postgres_index.close_pools()
         default.settings_dict["NAME"] = before
         os.environ["TANDEM_DATABASE"] = "tandem"
     database.drop_database(name)

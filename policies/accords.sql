@@ -130,7 +130,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT FROM accords_compartment c WHERE c.id = emergency_opens.compartment
       AND c.kind IN ('investigation', 'prosecution', 'child_welfare') AND c.case_id IN (SELECT tandem.visible_cases()))
 $$;
--- The compartments' ids and owners of the visible cases, for "who keeps a drawer here" without its content.
+-- Whether a compartment of the acting agency has nobody on it yet: whoever opens a case takes its first seat. Later seats are
+-- given by those who see it; otherwise anybody could sit down at any case of their agency.
+CREATE OR REPLACE FUNCTION tandem.awaits_first_seat(compartment uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT EXISTS (SELECT FROM accords_compartment c WHERE c.id = awaits_first_seat.compartment AND c.kind = 'shell'
+      AND c.owner_id = (SELECT tandem.acting_agency_id()) AND c.created_at > now() - interval '1 minute')
+    AND NOT EXISTS (SELECT FROM accords_seat s WHERE s.compartment_id = awaits_first_seat.compartment)
+$$;
 DO $$
 DECLARE f text;
 BEGIN
@@ -143,7 +150,7 @@ BEGIN
   CREATE POLICY gate ON accords_accordparty FOR SELECT TO tandem_gate USING (true);
   CREATE POLICY gate ON accords_clause FOR SELECT TO tandem_gate USING (true);
   FOREACH f IN ARRAY ARRAY['visible_compartments()', 'workable_compartments()', 'addable_compartments()', 'intake_of(uuid)',
-    'visible_cases()', 'led_cases()', 'clause_opens(uuid,uuid,uuid,text,timestamptz)', 'emergency_opens(uuid,timestamptz,timestamptz)'] LOOP
+    'visible_cases()', 'led_cases()', 'awaits_first_seat(uuid)', 'clause_opens(uuid,uuid,uuid,text,timestamptz)', 'emergency_opens(uuid,timestamptz,timestamptz)'] LOOP
     EXECUTE 'ALTER FUNCTION tandem.' || f || ' OWNER TO tandem_gate';
   END LOOP;
 END $$;
@@ -169,7 +176,9 @@ CREATE POLICY opens ON accords_compartment FOR INSERT TO tandem_web WITH CHECK (
 GRANT SELECT, INSERT, UPDATE ON accords_seat TO tandem_web;
 CREATE POLICY sees ON accords_seat FOR SELECT TO tandem_web USING (compartment_id IN (SELECT tandem.visible_compartments()));
 CREATE POLICY seats_own_members ON accords_seat FOR INSERT TO tandem_web WITH CHECK (
-  compartment_id IN (SELECT tandem.visible_compartments()) AND tandem.agency_of_member(member_id) = (SELECT tandem.acting_agency_id()));
+  tandem.agency_of_member(member_id) = (SELECT tandem.acting_agency_id()) AND (
+    compartment_id IN (SELECT tandem.visible_compartments())
+    OR (member_id = (SELECT tandem.acting_member_id()) AND tandem.awaits_first_seat(compartment_id))));
 CREATE POLICY ends_own_members ON accords_seat FOR UPDATE TO tandem_web
   USING (compartment_id IN (SELECT tandem.visible_compartments()) AND tandem.agency_of_member(member_id) = (SELECT tandem.acting_agency_id()))
   WITH CHECK (tandem.agency_of_member(member_id) = (SELECT tandem.acting_agency_id()));

@@ -14,7 +14,9 @@ class ForceRowSecurity(migrations.RunSQL):
     def __init__(self, *tables: str) -> None:
         self.tables = tables
         super().__init__(
-            sql=[f"ALTER TABLE {t} ENABLE ROW LEVEL SECURITY; ALTER TABLE {t} FORCE ROW LEVEL SECURITY" for t in tables],
+            sql=[
+                f"ALTER TABLE {t} ENABLE ROW LEVEL SECURITY; ALTER TABLE {t} FORCE ROW LEVEL SECURITY" for t in tables
+            ],
             reverse_sql=[f"ALTER TABLE {t} NO FORCE ROW LEVEL SECURITY" for t in tables],
         )
 

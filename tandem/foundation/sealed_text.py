@@ -22,9 +22,7 @@ def _cipher() -> AESGCM:
 def seal(text: str, *, bound_to: str) -> str:
     """Encrypts; `bound_to` says where it lies (table:purpose), so that it opens nowhere else."""
     nonce = os.urandom(12)
-    return base64.urlsafe_b64encode(
-        nonce + _cipher().encrypt(nonce, text.encode(), bound_to.encode())
-    ).decode()
+    return base64.urlsafe_b64encode(nonce + _cipher().encrypt(nonce, text.encode(), bound_to.encode())).decode()
 
 
 def unseal(sealed: str, *, bound_to: str) -> str | None:

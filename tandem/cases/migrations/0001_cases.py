@@ -26,9 +26,7 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(max_length=16, unique=True)),
                 (
                     "status",
-                    models.CharField(
-                        choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=8
-                    ),
+                    models.CharField(choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=8),
                 ),
                 (
                     "stage",

@@ -28,14 +28,21 @@ Exit codes: 0 taken in (also where single records were rejected), 1 the file cou
 
 def add(subparsers: Any) -> None:
     command = subparsers.add_parser(
-        "intake", help="take a file of reports in", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+        "intake",
+        help="take a file of reports in",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--format", required=True, help="namus, cybertip, cap or csv")
-    command.add_argument("--agency", required=True, metavar="SLUG", help="whose reports they become; see: tandem agency list")
+    command.add_argument(
+        "--agency", required=True, metavar="SLUG", help="whose reports they become; see: tandem agency list"
+    )
     command.add_argument("--map", type=Path, metavar="M.toml", help="which column is what, for --format csv")
     command.add_argument("--rejects", type=Path, help="where rejected records go (default: in TANDEM_HOME/rejects)")
-    command.add_argument("--call", action="store_true", help="call those on call for emergencies; default: files wake nobody")
+    command.add_argument(
+        "--call", action="store_true", help="call those on call for emergencies; default: files wake nobody"
+    )
     command.add_argument("--json", action="store_true", help="end with one line of JSON")
     command.set_defaults(run=run)
 
@@ -44,7 +51,9 @@ def run(args: argparse.Namespace) -> int:
     if not args.file.is_file():
         raise Trouble(f"There is no file {args.file}.")
     if args.format == "csv" and args.map is None:
-        raise Trouble("--format csv needs --map M.toml, which says what each column is. See docs/howto/import-any-csv.md")
+        raise Trouble(
+            "--format csv needs --map M.toml, which says what each column is. See docs/howto/import-any-csv.md"
+        )
     if args.map is not None and not args.map.is_file():
         raise Trouble(f"There is no mapping file {args.map}.")
     stand()
@@ -62,7 +71,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def take_in(
-    file: Path, format_name: str, agency: str, *, map_file: Path | None = None, rejects: Path | None = None, quiet: bool = True
+    file: Path,
+    format_name: str,
+    agency: str,
+    *,
+    map_file: Path | None = None,
+    rejects: Path | None = None,
+    quiet: bool = True,
 ) -> Any:
     """The command's work, for the demo as well. Django must be ready."""
     from tandem.agencies.actions.sign_in import acting_as_service
@@ -112,5 +127,8 @@ def _say(told: dict[str, Any], resumed: bool) -> None:
     print(f"Read {told['read']:,} records in {told['seconds']:.1f} s.")
     print(f"  {told['accepted']:>8,} taken in")
     print(f"  {told['duplicates']:>8,} were here already")
-    print(f"  {told['rejected']:>8,} rejected" + (f"; they are kept in {told['rejects_file']}" if told["rejects_file"] else ""))
+    print(
+        f"  {told['rejected']:>8,} rejected"
+        + (f"; they are kept in {told['rejects_file']}" if told["rejects_file"] else "")
+    )
     print(f"  {told['matches']:>8,} matches to look at, {told['pointers']:,} pointers to other agencies")

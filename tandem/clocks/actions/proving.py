@@ -51,9 +51,7 @@ def withdraw_proof(proof: Proof, *, acting: Acting, now: datetime) -> None:
     if not changed:
         raise Refused(_("This proof has been withdrawn already."))
     _settle(proof.clock_id)
-    ledger.record(
-        "clocks.withdraw_proof", kind="clock", object_id=proof.clock_id, compartment_id=proof.compartment_id
-    )
+    ledger.record("clocks.withdraw_proof", kind="clock", object_id=proof.clock_id, compartment_id=proof.compartment_id)
 
 
 def set_minimum_data(clock: RunningClock, at: datetime, *, acting: Acting, now: datetime) -> None:

@@ -1,0 +1,20 @@
+"""Addresses of the cases room."""
+
+from django.urls import path
+
+from tandem.cases.views import acts, cases
+
+urlpatterns = [
+    path("cases/", cases.cases, name="cases"),
+    path("cases/open/<str:report_id>/", acts.open_case, name="case_open"),
+    path("cases/notes/<str:note_id>/strike/", acts.note_strike, name="note_strike"),
+    path("cases/<str:case_id>/", cases.case, name="case"),
+    path("cases/<str:case_id>/notes/", acts.note_add, name="note_add"),
+    path("cases/<str:case_id>/next-step/", acts.next_step, name="next_step"),
+    path("cases/<str:case_id>/take-call/", acts.take_call, name="take_call"),
+    path("cases/<str:case_id>/agencies/", acts.call_agency, name="call_agency"),
+    path("cases/<str:case_id>/agencies/release/", acts.release_agency, name="release_agency"),
+    path("cases/<str:case_id>/seats/", acts.seat, name="case_seat"),
+    path("cases/<str:case_id>/close/", acts.close, name="case_close"),
+    path("cases/<str:case_id>/emergency/", acts.emergency, name="case_emergency"),
+]

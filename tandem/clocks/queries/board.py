@@ -1,0 +1,74 @@
+"""Clocks as a member sees them: each with its definition, its standing now, and its proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from tandem.accords.queries.visible import within
+from tandem.clocks.models import Proof, RunningClock
+from tandem.clocks.rules.definitions import Definition, say, shipped
+from tandem.clocks.rules.standing import Standing, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    clock: RunningClock
+    definition: Definition
+    standing: Standing
+    title: str
+    do: str
+    second: Standing | None
+    second_name: str
+    proofs: list[Proof]
+
+
+def _rows() -> QuerySet[RunningClock]:
+    return RunningClock.objects.select_related("actor", "compartment").prefetch_related(
+        "pauses", Prefetch("proofs", Proof.objects.select_related("recorded_by", "recorded_by__agency"))
+    )
+
+
+def show(rows: Iterable[RunningClock], *, now: datetime, language: str) -> list[Shown]:
+    """In the order of urgency: late first, then what is due soonest, then what is met."""
+    shown = [_shown(row, now, language) for row in rows]
+    order = {"late": 0, "running": 1, "open": 2, "paused": 3, "met_late": 4, "met": 5}
+    return sorted(shown, key=lambda s: (order[s.standing.state], s.standing.due_at or now))
+
+
+def _shown(row: RunningClock, now: datetime, language: str) -> Shown:
+    definition = shipped()[row.definition]
+    pauses = [(p.from_at, p.to_at) for p in row.pauses.all()]
+    second = None
+    if row.second_started_at:
+        second = standing(
+            started_at=row.second_started_at, due_at=row.second_due_at, met_at=row.met_at, now=now, pauses=pauses
+        )
+    return Shown(
+        clock=row,
+        definition=definition,
+        standing=standing(started_at=row.started_at, due_at=row.due_at, met_at=row.met_at, now=now, pauses=pauses),
+        title=say(definition.title, language),
+        do=say(definition.do, language),
+        second=second,
+        second_name=say(definition.second_reading, language) if definition.second_reading else "",
+        proofs=list(row.proofs.all()),
+    )
+
+
+def clocks_of_case(case_id: UUID, *, now: datetime, language: str) -> list[Shown]:
+    return show(_rows().filter(case_id=case_id), now=now, language=language)
+
+
+def clocks_of_agency(agency_id: UUID, *, now: datetime, language: str, most: int = 12) -> list[Shown]:
+    """Open clocks on which this agency must act, and which the member sees."""
+    rows = within(_rows().filter(actor_id=agency_id, met_at=None)).order_by("due_at")[:most]
+    return show(rows, now=now, language=language)
+
+
+def clock_for(clock_id: UUID) -> RunningClock | None:
+    return _rows().filter(id=clock_id).first()

@@ -1,0 +1,11 @@
+"""Addresses of the clocks room."""
+
+from django.urls import path
+
+from tandem.clocks.views import clocks
+
+urlpatterns = [
+    path("clocks/<str:clock_id>/", clocks.clock, name="clock"),
+    path("clocks/<str:clock_id>/minimum-data/", clocks.minimum_data, name="clock_minimum"),
+    path("clocks/proofs/<str:proof_id>/withdraw/", clocks.withdraw, name="proof_withdraw"),
+]

@@ -1,0 +1,66 @@
+"""Small things that every page shows: icons, times in the member's zone, time left in words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.templatetags.static import static
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the USWDS sprite. With a label it speaks; without, it is decoration."""
+    href = f"{static('uswds/img/sprite.svg')}#{name}"
+    if label:
+        return format_html('<svg class="usa-icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href)
+    return format_html('<svg class="usa-icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', href)
+
+
+def _zone(context: Any) -> ZoneInfo:
+    acting = getattr(context.get("request"), "acting", None)
+    return ZoneInfo(acting.time_zone if acting else "UTC")
+
+
+@register.simple_tag(takes_context=True)
+def local_time(context: Any, at: datetime | None, short: bool = False) -> SafeString | str:
+    """A moment in the zone of the member's agency, with the zone's letters."""
+    if at is None:
+        return ""
+    here = at.astimezone(_zone(context))
+    shown = date_format(here, "j M H:i" if short else "j M Y, H:i")
+    return format_html('<time datetime="{}">{} {}</time>', at.isoformat(), shown, here.tzname() or "")
+
+
+@register.filter
+def duration(span: timedelta | None) -> str:
+    """"2 h 05 min", "3 d 4 h": two parts are enough to act on."""
+    if span is None:
+        return ""
+    minutes = int(span.total_seconds()) // 60
+    if minutes < 1:
+        return _("less than a minute")
+    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return _("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)d h %(minutes)02d min") % {"hours": hours, "minutes": minutes}
+    return _("%(minutes)d min") % {"minutes": minutes}
+
+
+@register.filter
+def since(at: datetime, now: datetime) -> str:
+    return duration(now - at)
+
+
+@register.filter
+def percent(share: float) -> str:
+    return f"{share * 100:.0f} %"

@@ -1,0 +1,65 @@
+"""The desk and the search over everything."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from tandem.accords.queries.visible import within
+from tandem.agencies.models import Notice
+from tandem.cases.queries.shell import cases_of
+from tandem.clocks.queries.board import clocks_of_agency
+from tandem.foundation.doors import door
+from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
+from tandem.intake.models import Report, ReportState
+from tandem.ledger import actions as ledger
+from tandem.persons.models import Identity
+from tandem.persons.queries.persons import found_by, open_matches, open_pointers
+
+SHOWN = 8
+
+
+@door("desk.look", "The member's own front page")
+def desk(request: MemberRequest) -> HttpResponse:
+    acting, moment = request.acting, now()
+    waiting = within(Report.objects.filter(state=ReportState.AWAITING))
+    counts = dict(waiting.order_by().values_list("urgency").annotate(n=Count("id")))
+    context = {
+        "clocks": clocks_of_agency(acting.agency_id, now=moment, language=acting.language, most=SHOWN),
+        "waiting": waiting.order_by("urgency_rank", "-received_at")[:SHOWN], "waiting_count": sum(counts.values()), "by_urgency": counts,
+        "matches": open_matches(acting, SHOWN), "pointers": open_pointers(acting, SHOWN), "cases": cases_of(acting, status="open")[:SHOWN],
+        "notices": Notice.objects.filter(member_id=acting.member_id, seen_at=None)[:10], "now": moment, "nav_active": "desk",
+    }  # fmt: skip
+    return render(request, "desk/desk.html", context)
+
+
+@door("desk.search", "Search over reports, people and cases")
+def search(request: MemberRequest) -> HttpResponse:
+    words = request.GET.get("q", "").strip()
+    context = {"search_words": words, "persons": [], "reports": [], "cases": []}
+    if words:
+        context |= {
+            "persons": list(
+                Identity.objects.select_related("agency").filter(id__in=found_by("search_identities", words, 25))
+            ),
+            "reports": list(Report.objects.filter(id__in=found_by("search_reports", words, 25))),
+            "cases": list(cases_of(request.acting, words=words)[:25]),
+        }
+        ledger.record(
+            "desk.search",
+            kind="search",
+            detail={"persons": len(context["persons"]), "reports": len(context["reports"])},
+        )
+    return render(request, "desk/search.html", context)
+
+
+@door("desk.see_notice", "Marks a notice as seen and goes where it points")
+@require_POST
+def notice(request: MemberRequest, notice_id: str) -> HttpResponse:
+    this = found(Notice.objects.filter(id=uuid_or_404(notice_id)).first())
+    Notice.objects.filter(id=this.id).update(seen_at=now())
+    where = {"report_urgent": "report", "report_answered": "report", "report_referred": "report", "case_joined": "case",
+             "clock_near": "clock", "clock_late": "clock"}.get(this.kind)  # fmt: skip
+    return redirect(where, this.object_id) if where and this.object_id else redirect("desk")

@@ -1,0 +1,109 @@
+"""Persons as pages need them: found by words, shown with their picture, matches with why."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from tandem.accords.queries.visible import within
+from tandem.foundation.acting import Acting
+from tandem.persons.matching import explaining
+from tandem.persons.models import Identity, Match, Pointer, Relation
+
+FOUND_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMatch:
+    match: Match
+    other_id: UUID
+    other: Identity | None  # where the wall lets the member see it
+    other_agency: str
+    other_phone: str
+    ours_found: bool
+    why: list[dict[str, Any]]
+
+
+def ts_words(words: str) -> str:
+    """What somebody typed as a tsquery: every word must begin a word. Nothing of it is syntax."""
+    return " & ".join(f"{w}:*" for w in re.findall(r"\w+", words)[:8])
+
+
+def found_by(function: str, words: str, most: int = FOUND_MOST) -> list[UUID]:
+    """Ids from tandem.search_identities or tandem.search_reports; empty for no words."""
+    if function not in ("search_identities", "search_reports"):
+        raise ValueError(function)
+    asked = ts_words(words)
+    if not asked:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM tandem.{function}(%s, %s)", (asked, most))  # noqa: S608
+        return [row[0] for row in cursor.fetchall()]
+
+
+def persons_for(acting: Acting, words: str = "") -> QuerySet[Identity]:
+    rows = Identity.objects.select_related("agency", "compartment")
+    if words.strip():
+        return rows.filter(id__in=found_by("search_identities", words))
+    return within(rows)
+
+
+def person_for(acting: Acting, identity_id: UUID) -> Identity | None:
+    return (
+        Identity.objects.select_related("agency", "compartment")
+        .prefetch_related("names", "identifiers", "places", "involvements__report")
+        .filter(id=identity_id)
+        .first()
+    )
+
+
+def relations_of(identity: Identity) -> list[tuple[Identity, str]]:
+    """(the other, what ties them), both ways."""
+    ours = Relation.objects.filter(identity=identity).select_related("other")
+    theirs = Relation.objects.filter(other=identity).select_related("identity")
+    return [(r.other, r.kind) for r in ours] + [(r.identity, r.kind) for r in theirs]
+
+
+def matches_of(identity: Identity) -> list[ShownMatch]:
+    """Matches that the holder's mode lets the member see, the likeliest first."""
+    rows = Match.objects.filter(finder=identity) | Match.objects.filter(holder=identity)
+    return shown(list(rows.order_by("-probability")), about=identity.id)
+
+
+def open_matches(acting: Acting, most: int = 10) -> list[ShownMatch]:
+    return shown(list(Match.objects.filter(state="proposed").order_by("-probability", "-found_at")[:most]))
+
+
+def shown(matches: list[Match], *, about: UUID | None = None) -> list[ShownMatch]:
+    ids = {m.finder_id for m in matches} | {m.holder_id for m in matches}
+    seen = Identity.objects.select_related("agency").in_bulk(list(ids))
+    from tandem.agencies.models import Agency
+
+    agencies = Agency.objects.in_bulk([m.finder_agency_id for m in matches] + [m.holder_agency_id for m in matches])
+    result = []
+    for m in matches:
+        ours_found = m.finder_id == about if about else m.finder_id in seen
+        other_id, other_agency_id = (
+            (m.holder_id, m.holder_agency_id) if ours_found else (m.finder_id, m.finder_agency_id)
+        )
+        agency = agencies.get(other_agency_id)
+        result.append(
+            ShownMatch(
+                m, other_id, seen.get(other_id), agency.name if agency else "", agency.desk_phone if agency else "",
+                ours_found, explaining.sentences(m.evidence),
+            )
+        )  # fmt: skip
+    return result
+
+
+def pointers_of(identity: Identity) -> list[Pointer]:
+    return list(Pointer.objects.filter(identity=identity).select_related("holder_agency", "called_by"))
+
+
+def open_pointers(acting: Acting, most: int = 10) -> list[Pointer]:
+    return list(Pointer.objects.filter(called_at=None).select_related("holder_agency", "identity")[:most])

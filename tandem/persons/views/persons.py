@@ -1,0 +1,61 @@
+"""People: the list, one person with picture and why-matched, and decisions on matches."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tandem.foundation.doors import door
+from tandem.foundation.requests import MemberRequest, back, found, now, uuid_or_404
+from tandem.ledger import actions as ledger
+from tandem.persons.actions import deciding
+from tandem.persons.queries import persons as queries
+
+
+@door("persons.list", "People whom the member's agency knows, or sees by disclosure")
+def persons(request: MemberRequest) -> HttpResponse:
+    words = request.GET.get("q", "").strip()
+    page = Paginator(queries.persons_for(request.acting, words), 50).get_page(request.GET.get("page"))
+    if words:
+        ledger.record("persons.search", kind="search", detail={"found": page.paginator.count})
+    return render(request, "persons/list.html", {"page": page, "q": words, "nav_active": "persons"})
+
+
+@door("persons.look", "One person: names, numbers, places, relations, matches with why")
+def person(request: MemberRequest, identity_id: str) -> HttpResponse:
+    identity = found(queries.person_for(request.acting, uuid_or_404(identity_id)))
+    ledger.record(
+        "persons.look", kind="identity", object_id=identity.id, compartment_id=identity.compartment_id, outcome="viewed"
+    )
+    context = {
+        "identity": identity, "names": identity.names.all(), "identifiers": identity.identifiers.all(), "places": identity.places.all(),
+        "relations": queries.relations_of(identity), "matches": queries.matches_of(identity), "pointers": queries.pointers_of(identity),
+        "involvements": [i for i in identity.involvements.all()], "nav_active": "persons",
+    }  # fmt: skip
+    return render(request, "persons/person.html", context)
+
+
+@door("persons.decide_match", "Confirms, rejects or leaves open a match")
+@require_POST
+def match_decide(request: MemberRequest, match_id: str) -> HttpResponse:
+    deciding.decide_match(
+        uuid_or_404(match_id),
+        state=request.POST.get("state", ""),
+        reason=request.POST.get("reason", ""),
+        acting=request.acting,
+        now=now(),
+    )
+    messages.success(request, _("Your decision on the match is recorded. You can change it."))
+    return back(request, "/")
+
+
+@door("persons.call_pointer", "Notes that the other agency's desk was called")
+@require_POST
+def pointer_called(request: MemberRequest, pointer_id: str) -> HttpResponse:
+    deciding.mark_called(uuid_or_404(pointer_id), acting=request.acting, now=now())
+    messages.success(request, _("Noted that the desk was called."))
+    return back(request, "/")

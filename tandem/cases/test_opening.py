@@ -60,7 +60,7 @@ def test_a_missing_child_becomes_a_joint_case_with_its_agencies_and_clocks(cast:
         called = {c.agency.slug: c.part for c in CaseAgency.objects.filter(case_id=case_id).select_related("agency")}
         assert called == {"sheriff": "lead", "cps": "child_welfare", "harbor": "provider", "da": "prosecution"}
         clocks = {c.definition: c for c in RunningClock.objects.filter(case_id=case_id)}
-        assert set(clocks) == {"C01a", "C01b", "C03", "C05", "C10", "C14"}
+        assert set(clocks) == {"C01a", "C01b", "C02a", "C03", "C05", "C08", "C10", "C14", "C14W"}
         assert clocks["C05"].due_at == report.received_at + timedelta(hours=2)
         assert clocks["C01b"].actor_id == cast.agencies["cps"]
         assert Report.objects.get(id=report.id).compartment.kind == "investigation"
@@ -68,7 +68,7 @@ def test_a_missing_child_becomes_a_joint_case_with_its_agencies_and_clocks(cast:
     # The provider's supervisor sees the shell and its clocks, never the report nor the person.
     with cast.acting("cora"), transaction.atomic():
         assert Case.objects.filter(id=case_id).exists()
-        assert RunningClock.objects.filter(case_id=case_id).count() == 6
+        assert RunningClock.objects.filter(case_id=case_id).count() == 9
         assert not Report.objects.filter(id=report.id).exists()
         assert Notice.objects.filter(object_id=case_id, kind="case_joined").count() == 1
     # A detective of the same agency without a seat, and a stranger, see none of it.

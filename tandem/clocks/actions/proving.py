@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from tandem.clocks.models import Proof, RunningClock
 from tandem.clocks.rules.definitions import shipped
-from tandem.clocks.rules.proving import Filing, problems
+from tandem.clocks.rules.proving import Filing, Told, counting_time, problems
 from tandem.foundation.acting import Acting
 from tandem.foundation.verdict import Refused
 from tandem.ledger import actions as ledger
@@ -68,6 +67,12 @@ def set_minimum_data(clock: RunningClock, at: datetime, *, acting: Acting, now: 
 
 
 def _settle(clock_id: UUID) -> None:
-    """The earliest proof that stands is when the duty was met."""
-    met = Proof.objects.filter(clock_id=clock_id, withdrawn_at=None).aggregate(at=Min("filed_at"))["at"]
-    RunningClock.objects.filter(id=clock_id).update(met_at=met)
+    """When the duty counts as met; a filing recorded as late is not improved afterwards (rules/proving)."""
+    clock = RunningClock.objects.get(id=clock_id)
+    told = [
+        Told(filed, recorded, withdrawn is not None)
+        for filed, recorded, withdrawn in Proof.objects.filter(clock_id=clock_id).values_list(
+            "filed_at", "recorded_at", "withdrawn_at"
+        )
+    ]
+    RunningClock.objects.filter(id=clock_id).update(met_at=counting_time(told, clock.due_at))

@@ -19,6 +19,7 @@ CONDITIONS = frozenset(
         "age",
         "exploitation",
         "foreign",
+        "imminent_danger",
         "in_custody",
         "missing_from_care",
         "victims_at_least",
@@ -28,6 +29,13 @@ CONDITIONS = frozenset(
         "kind",
     }
 )
+
+
+# What a condition may be compared with; a misspelt value would never hold and nobody would notice.
+VALUES = {
+    "age": {"minor", "adult", "unknown"}, "exploitation": {"sex", "labor", "both", "unknown", "none"}, "foreign": {True, False},
+    "imminent_danger": {True, False}, "in_custody": {True, False}, "missing_from_care": {True, False},
+}  # fmt: skip
 
 
 class BadRules(ValueError):
@@ -87,6 +95,10 @@ def _rule(number: int, raw: Mapping[str, Any], problems: list[str]) -> Rule:
         for whom in raw.get("call", {}).values()
         if whom not in LEADS and whom not in AgencyKind.values
     )
+    for condition, wanted in raw.get("when", {}).items():
+        strange = set(wanted if isinstance(wanted, list) else [wanted]) - VALUES.get(condition, set())
+        if condition in VALUES and strange:
+            problems.append(f"Rule {name}: {condition} is never “{sorted(map(str, strange))[0]}”.")
     if not raw.get("call"):
         problems.append(f"Rule {name} calls nobody.")
     return Rule(
@@ -106,7 +118,7 @@ def calls_for(facts: Facts, rules: Sequence[Rule]) -> list[Call]:
 
 def holds(rule: Rule, facts: Facts) -> bool:
     known = {
-        "age": facts.age_group, "exploitation": facts.exploitation, "foreign": facts.foreign_national, "in_custody": facts.in_custody,
+        "age": facts.age_group, "exploitation": facts.exploitation, "foreign": facts.foreign_national, "imminent_danger": facts.imminent_danger, "in_custody": facts.in_custody,
         "missing_from_care": facts.missing_from_care, "sex": facts.sex, "language": facts.language, "county": facts.county, "kind": facts.kind,
     }  # fmt: skip
     for condition, wanted in rule.when.items():

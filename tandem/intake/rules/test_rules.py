@@ -43,6 +43,7 @@ def test_a_boy_and_a_labor_victim_reach_a_provider_too() -> None:
         ('[[rule]]\nid="a"\nwhen={}\ncall={primary="sheriffs",provider="provider"}', "no kind of agency"),
         ('[[rule]]\nid="a"\nwhen={colour="red"}\ncall={primary="police"}\n[[rule]]\nid="b"\nwhen={}\ncall={primary="police",provider="provider"}', "no condition"),
         ('[[rule]]\nid="a"\nwhen={}\ncall={primary="police",provider="provider"}\n[[rule]]\nid="b"\nwhen={}\ncall={primary="police",provider="provider"}', "never reached"),
+        ('[[rule]]\nid="a"\nwhen={age=["minors"]}\ncall={primary="police"}\n[[rule]]\nid="b"\nwhen={}\ncall={primary="police",provider="provider"}', "age is never"),
         ("not toml", "not valid TOML"),
     ],
 )  # fmt: skip

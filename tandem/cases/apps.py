@@ -1,8 +1,28 @@
-"""The room's entry in Django."""
+"""The room's entry in Django: tells the ledger what its acts are called."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "cases.open_case": _("Opened the case"),
+    "cases.call_agency": _("Called an agency"),
+    "cases.release_agency": _("Ended an agency's part"),
+    "cases.take_call": _("Took the call"),
+    "cases.add_note": _("Wrote a note"),
+    "cases.strike_note": _("Struck out a note"),
+    "cases.restore_note": _("Brought a note back"),
+    "cases.set_next_step": _("Set the next step"),
+    "cases.close_case": _("Closed the case"),
+    "cases.reopen_case": _("Reopened the case"),
+    "cases.look": _("Looked at the case"),
+}
 
 
 class CasesConfig(AppConfig):
     name = "tandem.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from tandem.ledger.queries.history import register_acts
+
+        register_acts(ACTS)

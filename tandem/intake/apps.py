@@ -1,8 +1,26 @@
-"""The room's entry in Django."""
+"""The room's entry in Django: tells the ledger what its acts are called."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "intake.receive_report": _("Took in the report"),
+    "intake.start_import": _("Began an import"),
+    "intake.finish_import": _("Finished an import"),
+    "intake.triage_report": _("Triaged the report"),
+    "intake.undo_triage": _("Took a triage decision back"),
+    "intake.refer_report": _("Referred the report"),
+    "intake.look": _("Looked at the report"),
+    "intake.answer_tip": _("Answered the sender"),
+    "intake.add_to_tip": _("The sender added to the tip"),
+}
 
 
 class IntakeConfig(AppConfig):
     name = "tandem.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        from tandem.ledger.queries.history import register_acts
+
+        register_acts(ACTS)

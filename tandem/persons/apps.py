@@ -1,8 +1,22 @@
-"""The room's entry in Django."""
+"""The room's entry in Django: tells the ledger what its acts are called."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "persons.look": _("Looked at the person"),
+    "persons.search": _("Searched people"),
+    "persons.decide_match": _("Decided on a match"),
+    "persons.call_pointer": _("Called the other agency's desk"),
+    "persons.compare": _("Compared a person with the index"),
+}
 
 
 class PersonsConfig(AppConfig):
     name = "tandem.persons"
     label = "persons"
+
+    def ready(self) -> None:
+        from tandem.ledger.queries.history import register_acts
+
+        register_acts(ACTS)

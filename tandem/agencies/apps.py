@@ -33,3 +33,4 @@ class AgenciesConfig(AppConfig):
         from tandem.ledger.queries.history import register_acts
 
         register_acts(ACTS)
+        from tandem.agencies import signals  # noqa: F401 - connects them

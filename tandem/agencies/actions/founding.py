@@ -24,7 +24,9 @@ def found_agency(*, now: datetime, task_force: TaskForce | None = None, part: st
     return agency
 
 
-def new_invitation(member: Member, email: str, *, now: datetime, invited_by: Member | None = None) -> tuple[Invitation, str]:
+def new_invitation(
+    member: Member, email: str, *, now: datetime, invited_by: Member | None = None
+) -> tuple[Invitation, str]:
     """(row, raw token for the link). Only the token's SHA-256 is stored."""
     token = secrets.token_urlsafe(32)
     made = Invitation(
@@ -45,6 +47,12 @@ def found_member(
 ) -> tuple[Member, str]:
     """A first member, invited by the operator. Returns the member and the invitation's token."""
     member = Member.objects.create(
-        agency=agency, name=name, role=role, is_supervisor=is_supervisor, on_call=on_call, status=MemberStatus.INVITED, since=now
+        agency=agency,
+        name=name,
+        role=role,
+        is_supervisor=is_supervisor,
+        on_call=on_call,
+        status=MemberStatus.INVITED,
+        since=now,
     )
     return member, new_invitation(member, email, now=now)[1]

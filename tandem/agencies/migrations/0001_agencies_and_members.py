@@ -441,9 +441,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="taskforcemembership",
-            constraint=models.UniqueConstraint(
-                fields=("task_force", "agency"), name="agency_once_in_task_force"
-            ),
+            constraint=models.UniqueConstraint(fields=("task_force", "agency"), name="agency_once_in_task_force"),
         ),
         ForceRowSecurity(
             "agencies_user",

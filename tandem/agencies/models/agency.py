@@ -46,9 +46,7 @@ class Agency(models.Model):
         verbose_name_plural = "agencies"
         constraints = [
             models.CheckConstraint(name="agency_kind_known", condition=models.Q(kind__in=AgencyKind.values)),
-            models.CheckConstraint(
-                name="agency_match_mode_known", condition=models.Q(match_mode__in=MatchMode.values)
-            ),
+            models.CheckConstraint(name="agency_match_mode_known", condition=models.Q(match_mode__in=MatchMode.values)),
         ]
 
     def __str__(self) -> str:

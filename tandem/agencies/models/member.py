@@ -64,9 +64,7 @@ class Member(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "agency"], name="one_post_per_agency"),
             models.CheckConstraint(name="member_role_known", condition=models.Q(role__in=Role.values)),
-            models.CheckConstraint(
-                name="member_status_known", condition=models.Q(status__in=MemberStatus.values)
-            ),
+            models.CheckConstraint(name="member_status_known", condition=models.Q(status__in=MemberStatus.values)),
         ]
 
     def __str__(self) -> str:

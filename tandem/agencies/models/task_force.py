@@ -38,6 +38,4 @@ class TaskForceMembership(models.Model):
     left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["task_force", "agency"], name="agency_once_in_task_force")
-        ]
+        constraints = [models.UniqueConstraint(fields=["task_force", "agency"], name="agency_once_in_task_force")]

@@ -1,0 +1,49 @@
+"""The idle lock: concealed until the password is given again. The database is locked too, whatever the page does."""
+
+from __future__ import annotations
+
+from django.contrib.auth import authenticate
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from tandem.agencies.actions import sign_in
+from tandem.agencies.middleware import BOUND_TO, SESSION_KEY
+from tandem.foundation import sealed_text
+from tandem.foundation.doors import door
+from tandem.ledger import actions as ledger
+
+
+@door("agencies.lock", "The locked page; locking now", public=True)
+def lock(request: HttpRequest) -> HttpResponse:
+    found = getattr(request, "signed_in", None)
+    if found is None:
+        return redirect("account_login")
+    if request.method == "POST" or not found.locked:
+        sign_in.bound("lock_sign_in")
+        ledger.record("agencies.lock", kind="member", object_id=found.acting.member_id)
+        if request.method == "POST":
+            return redirect("lock")
+    return render(request, "agencies/lock.html", {"locked": True})
+
+
+@door("agencies.unlock", "Unlocks with the password", public=True)
+def unlock(request: HttpRequest) -> HttpResponse:
+    found = getattr(request, "signed_in", None)
+    if found is None:
+        return redirect("account_login")
+    if request.method != "POST":
+        return redirect("lock")
+    email = request.user.email  # type: ignore[union-attr]
+    if authenticate(request, email=email, password=request.POST.get("password", "")) is None:
+        return render(
+            request,
+            "agencies/lock.html",
+            {"wrong": _("That is not the password. After five tries the account locks for 15 minutes.")},
+            status=422,
+        )
+    token = sealed_text.unseal(request.session.get(SESSION_KEY, ""), bound_to=BOUND_TO)
+    if token:
+        sign_in.change_sign_in(token, "unlock")
+    ledger.record("agencies.unlock", kind="member", object_id=found.acting.member_id)
+    return redirect("desk")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from tandem.agencies.actions import sign_in
 from tandem.agencies.middleware import BOUND_TO, SESSION_KEY
 from tandem.foundation import sealed_text
-from tandem.foundation.acting import bind
+from tandem.foundation.acting import bind, rebind
 from tandem.ledger import actions as ledger
 
 MFA_BOUND_TO = "mfa:secret"
@@ -57,10 +57,7 @@ def open_post(request: HttpRequest, member_id: Any, strength: str) -> None:
 
 def _bind_token(token: str) -> None:
     """From here on this request acts as the member: the open transaction is told too."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('tandem.acting', %s, true)", (token,))
+    rebind(token)
     found = sign_in.signed_in(token)
     bind(found.acting if found else None)
 

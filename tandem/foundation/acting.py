@@ -56,3 +56,10 @@ def acting_as(acting: Acting | None) -> Iterator[Acting | None]:
         yield acting
     finally:
         _acting.reset(reset)
+
+
+def rebind(token: str) -> None:
+    """Tells the open transaction that another token acts from here on. For a log-in, and for a public door that hands over to a
+    service post: both begin as nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tandem.acting', %s, true)", (token,))

@@ -132,18 +132,32 @@ def blank(token: str) -> Acting:
     )
 
 
+def open_service(agency_slug: str, role: str, *, seconds: int) -> str:
+    """Opens a sign-in for an agency's importer or tip line and returns its token."""
+    issued, proof = gate.ticket(f"service|{agency_slug}|{role}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tandem.service_post(%s, %s, %s, %s)", (agency_slug, role, issued, proof))
+        member_id = cursor.fetchone()[0]
+    if member_id is None:
+        raise Refused(
+            f"There is no agency “{agency_slug}” here, or it takes in nothing of this kind. See: tandem agency list"
+        )
+    return open_sign_in(member_id, strength="service", seconds=seconds)
+
+
+def api_post(raw_token: str) -> UUID | None:
+    """The importer's post of the agency that owns this API token, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tandem.api_post(%s)", (raw_token,))
+        found = cursor.fetchone()[0]
+    return UUID(str(found)) if found else None
+
+
 @contextmanager
 def acting_as_service(agency_slug: str, role: str, *, seconds: int = 12 * 3600) -> Iterator[Acting]:
     """Acts as an agency's importer or tip line: a post without a person, on the ledger as such."""
-    issued, proof = gate.ticket(f"service|{agency_slug}|{role}")
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT tandem.service_post(%s, %s, %s, %s)", (agency_slug, role, issued, proof))
-        member_id = cursor.fetchone()[0]
-        if member_id is None:
-            raise Refused(
-                f"There is no agency “{agency_slug}” here, or it takes in nothing of this kind. See: tandem agency list"
-            )
-        token = open_sign_in(member_id, strength="service", seconds=seconds)
+    with transaction.atomic():
+        token = open_service(agency_slug, role, seconds=seconds)
     with acting_with(token) as who:
         try:
             yield who

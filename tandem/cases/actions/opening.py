@@ -21,14 +21,13 @@ from tandem.agencies.models import Agency, Notice, TaskForce, TaskForceMembershi
 from tandem.cases.models import Case, CaseAgency, CaseReport
 from tandem.clocks.actions.starting import start_clocks
 from tandem.clocks.models import RunningClock
-from tandem.clocks.rules.starting import Event
 from tandem.foundation.acting import Acting
 from tandem.foundation.verdict import Refused
 from tandem.intake.actions.triage import settle
 from tandem.intake.models import Involvement, Report
 from tandem.intake.rules.decisions import OPENS_CASE, Asked
-from tandem.intake.rules.facts import Facts
 from tandem.intake.rules.routing import Call, Rule, calls_for, read, shipped
+from tandem.intake.rules.saved import event_of, facts_of_report
 from tandem.ledger import actions as ledger
 from tandem.persons.models import Identity
 
@@ -79,42 +78,6 @@ def open_case(report: Report, *, decision: str, reason: str, acting: Acting, now
     others = [c.agency_id for c in opened.called if c.agency_id != lead.pk]
     opened.told = noticing.tell(noticing.on_call(others), Notice.Kind.CASE_JOINED, case.id, now=now)
     return opened
-
-
-def facts_of_report(report: Report, now: datetime) -> Facts:
-    """The routing's facts from the saved row."""
-    return Facts(
-        kind=report.kind, age_group=report.age_group, under_21=_under_21(report, now), exploitation=report.exploitation,
-        imminent_danger=report.imminent_danger, missing_from_care=report.missing_from_care,
-        foreign_national=report.foreign_national, in_custody=report.in_custody, victims=report.victims, language=report.language,
-        county=report.county, state=report.state_code,
-    )  # fmt: skip
-
-
-def _under_21(report: Report, now: datetime) -> bool:
-    if report.age_group == "minor":
-        return True
-    born = Identity.objects.filter(
-        involvements__report=report, involvements__part__in=("missing", "victim")
-    ).values_list("born_on", "age_low", "age_on")
-    for born_on, age_low, age_on in born:
-        if born_on and (now.date() - born_on).days < 21 * 365.25:
-            return True
-        if age_low is not None and age_low + ((now.date() - age_on).days // 366 if age_on else 0) < 21:
-            return True
-    return False
-
-
-def event_of(report: Report, facts: Facts) -> Event:
-    """The event that starts clocks: the duty runs from the report's receipt, not from when somebody opened a case."""
-    return Event(
-        "report_received",
-        report.received_at,
-        {
-            "kind": facts.kind, "age": facts.age_group, "under_21": facts.under_21, "exploitation": facts.exploitation,
-            "foreign": facts.foreign_national, "missing_from_care": facts.missing_from_care, "in_custody": facts.in_custody,
-        },
-    )  # fmt: skip
 
 
 def rules_of(agency: Agency) -> Sequence[Rule]:

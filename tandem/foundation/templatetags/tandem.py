@@ -42,7 +42,7 @@ def local_time(context: Any, at: datetime | None, short: bool = False) -> SafeSt
 
 @register.filter
 def duration(span: timedelta | None) -> str:
-    """"2 h 05 min", "3 d 4 h": two parts are enough to act on."""
+    """ "2 h 05 min", "3 d 4 h": two parts are enough to act on."""
     if span is None:
         return ""
     minutes = int(span.total_seconds()) // 60

@@ -344,9 +344,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="report",
-            index=models.Index(
-                fields=["compartment", "state", "urgency_rank", "received_at"], name="report_queue"
-            ),
+            index=models.Index(fields=["compartment", "state", "urgency_rank", "received_at"], name="report_queue"),
         ),
         migrations.AddIndex(
             model_name="report",

@@ -1,0 +1,138 @@
+"""Shapes of what is typed about a report: by the public, by a member on the phone, in triage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.intake.rules.decisions import DECISIONS
+from tandem.persons.identifiers import Unusable, canonical
+
+EXPLOITATION = [
+    ("unknown", _("Not known")),
+    ("sex", _("Sex")),
+    ("labor", _("Labor")),
+    ("both", _("Both")),
+    ("none", _("Neither")),
+]
+PARTS = [
+    ("victim", _("May be a victim")), ("missing", _("Missing")), ("suspect", _("May do harm")), ("companion", _("Companion")),
+    ("guardian", _("Guardian")), ("other", _("Other")),
+]  # fmt: skip
+SEXES = [("", _("Not known")), ("female", _("Female")), ("male", _("Male")), ("another", _("Another"))]
+YES_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
+
+
+class PersonForm(forms.Form):
+    part = forms.ChoiceField(label=_("Part"), choices=PARTS, required=False)
+    given = forms.CharField(label=_("Given name"), max_length=100, required=False)
+    family = forms.CharField(label=_("Family name or names"), max_length=120, required=False)
+    alias = forms.CharField(label=_("Goes by"), max_length=100, required=False)
+    sex = forms.ChoiceField(label=_("Sex"), choices=SEXES, required=False)
+    born_on = forms.DateField(label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    age = forms.IntegerField(label=_("Age, if the date is not known"), min_value=0, max_value=120, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=200, required=False)
+    platform = forms.CharField(label=_("Platform"), max_length=40, required=False)
+    account = forms.CharField(label=_("Account on it"), max_length=120, required=False)
+    plate = forms.CharField(label=_("License plate"), max_length=16, required=False)
+    vin = forms.CharField(label=_("VIN"), max_length=24, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for kind in ("phone", "email", "account", "plate", "vin"):
+            if data.get(kind):
+                try:
+                    canonical(kind, data[kind])
+                except Unusable as e:
+                    self.add_error(kind, str(e))
+        return data
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(v for k, v in getattr(self, "cleaned_data", {}).items() if k not in ("part", "sex"))
+
+
+class ReportForm(forms.Form):
+    """A phone call or a walk-in."""
+
+    kind = forms.ChoiceField(
+        label=_("What kind"),
+        choices=[
+            ("tip", _("Tip")),
+            ("referral", _("Referral")),
+            ("missing_child", _("Missing child")),
+            ("missing_adult", _("Missing adult")),
+        ],
+    )
+    summary = forms.CharField(label=_("In one line, without names"), max_length=300)
+    narrative = forms.CharField(label=_("What was said"), widget=forms.Textarea(attrs={"rows": 6}), max_length=20_000)
+    happened_on = forms.DateField(
+        label=_("When it happened"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    imminent_danger = forms.BooleanField(label=_("Somebody may be in danger now"), required=False)
+    exploitation = forms.ChoiceField(label=_("What is done to them"), choices=EXPLOITATION)
+    missing_from_care = forms.BooleanField(label=_("Missing from foster care or another placement"), required=False)
+    foreign_national = forms.ChoiceField(label=_("A foreign national"), choices=YES_NO, required=False)
+    in_custody = forms.BooleanField(label=_("In custody now"), required=False)
+    victims = forms.IntegerField(
+        label=_("How many people are harmed, if known"), min_value=0, max_value=5000, required=False
+    )
+    line = forms.CharField(label=_("Street or place"), max_length=200, required=False)
+    city = forms.CharField(label=_("City"), max_length=100, required=False)
+    county = forms.CharField(label=_("County"), max_length=100, required=False)
+    state = forms.CharField(label=_("State (two letters)"), max_length=2, required=False)
+
+
+class TipForm(forms.Form):
+    """The public form: few questions, in plain words. No file, no name asked, nothing required but what happened."""
+
+    what = forms.CharField(
+        label=_("What did you see or hear?"), widget=forms.Textarea(attrs={"rows": 6}), max_length=8000,
+        error_messages={"required": _("Please write what you saw or heard. A few words are enough.")},
+    )  # fmt: skip
+    where = forms.CharField(
+        label=_("Where?"),
+        max_length=200,
+        required=False,
+        help_text=_("A street, a business, a town – whatever you know"),
+    )
+    when = forms.DateField(label=_("When?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    danger = forms.BooleanField(label=_("Somebody is in danger now"), required=False)
+    who = forms.CharField(
+        label=_("Who is being hurt or is missing?"),
+        max_length=160,
+        required=False,
+        help_text=_("A name or nickname, if you know one"),
+    )
+    age = forms.IntegerField(label=_("How old, about?"), min_value=0, max_value=120, required=False)
+    kind = forms.ChoiceField(
+        label=_("What are they made to do?"), required=False,
+        choices=[("unknown", _("I do not know")), ("sex", _("Sex or nude pictures")), ("labor", _("Work, without pay or freedom")), ("both", _("Both"))],
+    )  # fmt: skip
+    by_whom = forms.CharField(
+        label=_("Who is doing it?"), max_length=160, required=False, help_text=_("A name, nickname or business")
+    )
+    phone = forms.CharField(label=_("A phone number they use"), max_length=40, required=False)
+    account = forms.CharField(
+        label=_("An account they use"), max_length=120, required=False, help_text=_("Such as: @name on which app")
+    )
+    car = forms.CharField(label=_("A license plate"), max_length=16, required=False)
+    # Filled by machines, never seen by people.
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+
+
+class TriageForm(forms.Form):
+    decision = forms.ChoiceField(label=_("Decision"), choices=list(DECISIONS.items()), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+    refer_to = forms.ChoiceField(label=_("To which agency"), required=False)
+    refer_outside = forms.CharField(label=_("Or outside the task force"), max_length=160, required=False)
+    duplicate_of = forms.CharField(
+        label=_("Which report it repeats"), max_length=200, required=False, help_text=_("Paste its address or number")
+    )
+
+    def __init__(self, *args: Any, agencies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["refer_to"].choices = [("", "–"), *agencies]  # type: ignore[attr-defined]

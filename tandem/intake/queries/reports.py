@@ -1,0 +1,75 @@
+"""Reports as pages need them: the queue, one report with its persons, what triage would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from tandem.accords.queries.visible import within
+from tandem.clocks.rules.definitions import say
+from tandem.clocks.rules.standing import Standing, standing
+from tandem.clocks.rules.starting import Event, clocks_started_by
+from tandem.foundation.acting import Acting
+from tandem.intake.models import Involvement, Report, ReportState, TriageDecision
+from tandem.persons.queries.persons import ShownMatch, found_by, matches_of, pointers_of
+
+
+def reports_for(
+    acting: Acting, *, state: str = "", kind: str = "", urgency: str = "", words: str = ""
+) -> QuerySet[Report]:
+    rows = Report.objects.select_related("agency")
+    rows = rows.filter(id__in=found_by("search_reports", words, 200)) if words.strip() else within(rows)
+    if state:
+        rows = rows.filter(state=state)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if urgency:
+        rows = rows.filter(urgency=urgency)
+    return rows.order_by("urgency_rank", "-received_at")
+
+
+def awaiting_counts(acting: Acting) -> dict[str, int]:
+    rows = within(Report.objects.filter(state=ReportState.AWAITING))
+    return dict(rows.order_by().values_list("urgency").annotate(n=Count("id")))
+
+
+def report_for(acting: Acting, report_id: UUID) -> Report | None:
+    return Report.objects.select_related("agency", "compartment", "entered_by").filter(id=report_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Involved:
+    involvement: Involvement
+    matches: list[ShownMatch]
+    pointers: list[object]
+
+
+def involved_in(report: Report) -> list[Involved]:
+    rows = Involvement.objects.filter(report=report).select_related("identity", "identity__agency").order_by("part")
+    return [Involved(i, matches_of(i.identity), list(pointers_of(i.identity))) for i in rows]
+
+
+def decisions_on(report: Report) -> list[TriageDecision]:
+    return list(report.decisions.select_related("decided_by", "decided_by__agency", "referred_to"))
+
+
+@dataclass(frozen=True, slots=True)
+class WouldRun:
+    title: str
+    recipient: str
+    standing: Standing
+
+
+def clocks_that_would_run(event: Event, *, state: str, now: datetime, language: str) -> list[WouldRun]:
+    """Clocks that opening a case would start, with the time that has already run."""
+    return [
+        WouldRun(
+            say(s.definition.title, language),
+            s.definition.recipient,
+            standing(started_at=s.started_at, due_at=s.due_at, met_at=None, now=now),
+        )
+        for s in clocks_started_by(event, state=state)
+    ]

@@ -1,0 +1,136 @@
+"""Reports for members: the queue, one report, triage, entering one by hand, answering a sender."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tandem.agencies.models import Agency
+from tandem.foundation.doors import door
+from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
+from tandem.foundation.verdict import Refused
+from tandem.intake.actions import tips
+from tandem.intake.actions.by_hand import by_hand_draft
+from tandem.intake.actions.receiving import receive
+from tandem.intake.actions.triage import decide, undo
+from tandem.intake.forms import PersonForm, ReportForm, TriageForm
+from tandem.intake.models import Receipt, ReportState, TriageDecision, Urgency
+from tandem.intake.models.report import ReportKind
+from tandem.intake.queries import reports as queries
+from tandem.intake.rules.decisions import DECISIONS, OPENS_CASE
+from tandem.intake.rules.routing import calls_for, shipped
+from tandem.intake.rules.saved import event_of, facts_of_report
+from tandem.intake.rules.urgency import REASONS
+from tandem.ledger import actions as ledger
+
+PERSONS_MOST = 40  # one raid, one grid
+
+
+@door("intake.list", "The queue of reports, by urgency")
+def reports(request: MemberRequest) -> HttpResponse:
+    wanted = {name: request.GET.get(name, "") for name in ("state", "kind", "urgency", "q")}
+    if "state" not in request.GET:
+        wanted["state"] = ReportState.AWAITING
+    rows = queries.reports_for(
+        request.acting, state=wanted["state"], kind=wanted["kind"], urgency=wanted["urgency"], words=wanted["q"]
+    )
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    context = {
+        "page": page, "states": ReportState.choices, "kinds": ReportKind.choices, "urgencies": Urgency.choices, "now": now(),
+        "counts": queries.awaiting_counts(request.acting), "nav_active": "reports",
+        "query": "&".join(f"{k}={v}" for k, v in wanted.items()) + "&", **wanted,
+    }  # fmt: skip
+    return render(request, "intake/reports.html", context)
+
+
+@door("intake.look", "One report: its persons, matches, who would be called, triage")
+def report(request: MemberRequest, report_id: str, form: TriageForm | None = None, status: int = 200) -> HttpResponse:
+    acting, moment = request.acting, now()
+    this = found(queries.report_for(acting, uuid_or_404(report_id)))
+    ledger.record("intake.look", kind="report", object_id=this.id, compartment_id=this.compartment_id, outcome="viewed")
+    facts = facts_of_report(this, moment)
+    decisions = queries.decisions_on(this)
+    agencies = [(str(a.pk), a.name) for a in Agency.objects.exclude(id=acting.agency_id).order_by("name")]
+    context = {
+        "report": this, "involved": queries.involved_in(this), "decisions": decisions, "now": moment, "nav_active": "reports",
+        "reasons": [REASONS[r] for r in this.urgency_reasons if r in REASONS], "calls": calls_for(facts, shipped()),
+        "clocks": queries.clocks_that_would_run(event_of(this, facts), state=this.state_code or this.agency.state, now=moment, language=acting.language),
+        "form": form or TriageForm(agencies=agencies), "open_for_triage": this.state in (ReportState.AWAITING, ReportState.ON_FILE) and this.agency_id == acting.agency_id,
+        "last": next((d for d in reversed(decisions) if d.undone_at is None), None), "decision_words": dict(DECISIONS),
+        "messages_with_sender": this.messages.select_related("written_by"), "has_receipt": Receipt.objects.filter(report=this).exists(),
+    }  # fmt: skip
+    return render(request, "intake/report.html", context, status=status)
+
+
+@door("intake.triage", "Decides on a report")
+@require_POST
+def triage(request: MemberRequest, report_id: str) -> HttpResponse:
+    this = found(queries.report_for(request.acting, uuid_or_404(report_id)))
+    agencies = {str(a.pk): a for a in Agency.objects.exclude(id=request.acting.agency_id)}
+    form = TriageForm(request.POST, agencies=[(k, a.name) for k, a in agencies.items()])
+    if not form.is_valid():
+        return report(request, report_id, form=form, status=422)
+    data = form.cleaned_data
+    if data["decision"] in OPENS_CASE:
+        raise Refused(_("This decision opens a case; use the button beside it."))
+    repeated = re.search(r"[0-9a-f]{8}-[0-9a-f-]{27}", data["duplicate_of"])
+    try:
+        decide(
+            this, decision=data["decision"], reason=data["reason"], acting=request.acting, now=now(),
+            refer_to=agencies.get(data["refer_to"]), refer_outside=data["refer_outside"],
+            duplicate_of=uuid_or_404(repeated.group()) if repeated else None,
+        )  # fmt: skip
+    except Refused as e:
+        form.add_error(None, e.reason)
+        return report(request, report_id, form=form, status=422)
+    messages.success(request, _("Decided. You can undo it on the report."))
+    return redirect("report", this.id)
+
+
+@door("intake.undo_triage", "Takes a triage decision back")
+@require_POST
+def triage_undo(request: MemberRequest, decision_id: str) -> HttpResponse:
+    decision = found(TriageDecision.objects.filter(id=uuid_or_404(decision_id)).first())
+    undo(decision, acting=request.acting, now=now())
+    messages.success(request, _("The decision is undone. The report awaits triage again."))
+    return redirect("report", decision.report_id)
+
+
+@door("intake.answer", "Writes to the sender of a tip")
+@require_POST
+def answer(request: MemberRequest, report_id: str) -> HttpResponse:
+    this = found(queries.report_for(request.acting, uuid_or_404(report_id)))
+    tips.answer(this, request.POST.get("words", ""), acting=request.acting, now=now())
+    messages.success(request, _("Sent. The sender reads it with their code."))
+    return redirect("report", this.id)
+
+
+@door("intake.enter", "Enters a report from a phone call or a walk-in")
+def report_new(request: MemberRequest) -> HttpResponse:
+    posted = request.method == "POST"
+    count = min(
+        max(int(request.POST.get("persons", "1") or 1) if request.POST.get("persons", "1").isdigit() else 1, 1),
+        PERSONS_MOST,
+    )
+    if request.POST.get("more"):
+        count = min(count + 1, PERSONS_MOST)
+    form = ReportForm(request.POST if posted else None)
+    persons = [PersonForm(request.POST if posted else None, prefix=f"p{i}") for i in range(count)]
+    status = 200
+    if posted and not request.POST.get("more"):
+        if form.is_valid() and all([p.is_valid() for p in persons]):  # noqa: C419 - all of them say what is wrong
+            draft = by_hand_draft(form.cleaned_data, [p.cleaned_data for p in persons if not p.is_blank], now())
+            done = receive([draft], acting=request.acting, now=now())
+            messages.success(
+                request, _("The report is in. %(m)d matches, %(p)d pointers.") % {"m": done.matches, "p": done.pointers}
+            )
+            return redirect("report", done.report_ids[0])
+        status = 422
+    context = {"form": form, "persons": persons, "count": count, "nav_active": "reports"}
+    return render(request, "intake/new.html", context, status=status)

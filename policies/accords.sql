@@ -135,7 +135,7 @@ $$;
 CREATE OR REPLACE FUNCTION tandem.awaits_first_seat(compartment uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   SELECT EXISTS (SELECT FROM accords_compartment c WHERE c.id = awaits_first_seat.compartment AND c.kind = 'shell'
-      AND c.owner_id = (SELECT tandem.acting_agency_id()) AND c.created_at > now() - interval '1 minute')
+      AND c.owner_id = (SELECT tandem.acting_agency_id()))
     AND NOT EXISTS (SELECT FROM accords_seat s WHERE s.compartment_id = awaits_first_seat.compartment)
 $$;
 DO $$

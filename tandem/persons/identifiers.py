@@ -58,6 +58,12 @@ def plate(text: str) -> str:
     return value
 
 
+def check_digit(value: str) -> str:
+    """What the ninth character of a VIN must be."""
+    rest = sum(_VIN_VALUES[c] * w for c, w in zip(value, _VIN_WEIGHTS, strict=True)) % 11
+    return "X" if rest == 10 else str(rest)
+
+
 def vin(text: str) -> str:
     """17 characters with their check digit (49 CFR 565.15(c))."""
     value = re.sub(r"[\s\-]", "", text).upper()
@@ -68,8 +74,7 @@ def vin(text: str) -> str:
             raise Unusable(
                 _("Character %(place)d of the VIN cannot occur: I, O and Q are not used.") % {"place": place}
             )
-    rest = sum(_VIN_VALUES[c] * w for c, w in zip(value, _VIN_WEIGHTS, strict=True)) % 11
-    if value[8] != ("X" if rest == 10 else str(rest)):
+    if value[8] != check_digit(value):
         raise Unusable(_("The VIN's check digit (9th character) does not fit; a character was misread."))
     return value
 

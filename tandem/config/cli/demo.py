@@ -1,0 +1,146 @@
+"""`tandem demo`: the made-up task force of Alder County, loaded through the same doors as real reports."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from tandem.config.cli import serve
+from tandem.config.cli.ground import stand
+from tandem.foundation import home
+from tandem.foundation.embedded import database
+from tandem.foundation.trouble import Trouble
+
+
+def add(subparsers: Any) -> None:
+    command = subparsers.add_parser("demo", help="load the made-up task force, run the main job, serve the site")
+    command.add_argument("--port", type=int, default=int(os.environ.get("TANDEM_PORT", "8000")))
+    command.set_defaults(run=run, host="127.0.0.1", no_worker=False)
+    below = command.add_subparsers(metavar="WHAT")
+    code = below.add_parser("code", help="the six digits that demo members give as their second factor, now")
+    code.set_defaults(run=show_code)
+
+
+def run(args: argparse.Namespace) -> int | None:
+    if os.environ.get("TANDEM_DATABASE_URL") and os.environ.get("TANDEM_DEMO_ANYWHERE") != "1":
+        raise Trouble(
+            "The demo is not loaded into a database that TANDEM_DATABASE_URL names. Unset it, or set TANDEM_DEMO_ANYWHERE=1."
+        )
+    started = time.monotonic()
+    print("Database: starting, migrating, raising the wall ...", flush=True)
+    subprocess.run([sys.executable, "-m", "tandem.config.cli", "migrate", "--quiet"], check=True)
+    if _loaded():
+        print("The demo task force stands already; nothing was loaded again.")
+    else:
+        _load(datetime.now(UTC))
+    print(f"Ready after {time.monotonic() - started:.0f} s.")
+    _say_who(args.port)
+    if os.environ.get("SERVE", "1") == "0":
+        return None
+    stand("web")
+    return serve.run(args)  # type: ignore[func-returns-value,return-value,no-any-return]
+
+
+def _loaded() -> bool:
+    with database.connect("owner") as owner:
+        return bool(owner.execute("SELECT count(*) FROM agencies_taskforce WHERE slug = 'alder'").fetchone()[0])  # type: ignore[index]
+
+
+def _load(now: datetime) -> None:
+    from tandem.config.demo.files import SEED, write_all
+
+    print("Task force: 36 agencies and their members ...", flush=True)
+    env = {**os.environ, "TANDEM_DB_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "tandem.config.settings"}
+    subprocess.run([sys.executable, "-m", "tandem.config.demo.found", now.isoformat()], check=True, env=env)
+    stand("web")
+    from tandem.config.cli.intake import take_in
+
+    totals = {"read": 0, "accepted": 0, "rejected": 0, "duplicates": 0, "matches": 0, "pointers": 0}
+    for given in write_all(home.private_folder(home.home() / "demo"), now):
+        outcome = take_in(given.path, given.format, given.agency, map_file=given.map)
+        for name in totals:
+            totals[name] += getattr(outcome, name)
+        more = f", rejects in {outcome.rejects_file}" if outcome.rejects_file else ""
+        print(
+            f"  {given.path.name:<24} {given.agency:<22} {outcome.accepted:>5} in, {outcome.duplicates} again, {outcome.rejected} rejected{more}",
+            flush=True,
+        )
+    print(
+        "Main job: {read:,} records read, {accepted:,} taken in, {duplicates} were here already, {rejected} rejected;".format(
+            **totals
+        )
+    )
+    print(
+        "          compared with every agency's people: {matches:,} matches and {pointers:,} pointers.".format(**totals)
+    )
+    _spread_over_the_year(now)
+    _tell(now, SEED)
+
+
+def _spread_over_the_year(now: datetime) -> None:
+    """The files came in just now; in the story they came in over a year, on the day they speak of."""
+    with database.connect("owner") as owner:
+        owner.execute(
+            "UPDATE intake_report SET received_at = least(%s - interval '30 minutes' * random(),"
+            " happened_on + interval '8 hours' + interval '14 hours' * random()) WHERE happened_on > %s::date - 400 AND source <> 'namus'",
+            (now, now),
+        )
+
+
+def _tell(now: datetime, seed: int) -> None:
+    from tqdm import tqdm
+
+    from tandem.config.demo import story
+
+    with tqdm(total=story.CASES, desc="Cases", unit="case", disable=not sys.stderr.isatty(), leave=False) as bar:
+        made = story.tell(_working_members(), now, seed, bar.update)
+    with database.connect("owner") as owner:
+        owner.execute(
+            "UPDATE agencies_notice SET seen_at = created_at WHERE created_at < %s - interval '3 days'", (now,)
+        )
+    print(
+        "Story:    {cases} cases opened, {decided} reports decided without one, {notes} notes, {proofs} filings with proof.".format(
+            **made
+        )
+    )
+
+
+def _working_members() -> dict[str, list[Any]]:
+    with database.connect("owner") as owner:
+        rows = owner.execute(
+            "SELECT a.slug, m.id FROM agencies_member m JOIN agencies_agency a ON a.id = m.agency_id WHERE m.user_id IS NOT NULL AND m.role NOT IN"
+            " ('grant_manager', 'operator', 'survivor_consultant', 'oversight', 'analyst', 'victim_specialist') ORDER BY m.on_call DESC, m.name"
+        ).fetchall()
+    found: dict[str, list[Any]] = {}
+    for slug, member in rows:
+        found.setdefault(slug, []).append(member)
+    return found
+
+
+def _say_who(port: int) -> None:
+    from tandem.config.demo.agencies import KNOWN
+    from tandem.config.demo.found import PASSWORD, TOTP_SECRET
+
+    print(f"\nLog in at http://localhost:{port}/ with the password “{PASSWORD}”. One member for each role:")
+    for member in KNOWN:
+        print(f"  {member.role:<22} {member.email}@alder.example")
+    print("Second factor: six digits from `.venv/bin/tandem demo code`, or add this key to an authenticator app:")
+    print(f"  {TOTP_SECRET}")
+    print(f"The public tip form, without log-in: http://localhost:{port}/tip/\n", flush=True)
+
+
+def show_code(args: argparse.Namespace) -> None:
+    from tandem.config.demo.found import TOTP_SECRET
+
+    stand("web")
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+    counter = int(time.time()) // 30
+    print(
+        f"{format_hotp_value(hotp_value(TOTP_SECRET, counter))}   good for {30 - int(time.time()) % 30} s more; a code works once"
+    )

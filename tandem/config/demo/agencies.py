@@ -169,7 +169,9 @@ def members() -> list[DemoMember]:
             if name is None:
                 break
             lead = place == 0 and not any(m.supervisor for m in present)
-            made.append(DemoMember(name, f"{role.replace('_', '-')}{place + 1}.{agency.slug}", agency.slug, role, lead, lead))
+            made.append(
+                DemoMember(name, f"{role.replace('_', '-')}{place + 1}.{agency.slug}", agency.slug, role, lead, lead)
+            )
     return made
 
 

@@ -9,16 +9,20 @@ from datetime import date, timedelta
 from tandem.config.demo.agencies import CITIES
 
 # (given female, given male, family); mixed as families mix.
-_GROUPS: tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], bool], ...] = (
-    (("Xiomara", "Yareli", "Citlali", "Marisela", "Itzel", "Araceli", "Dayanara", "Noemí"), ("Joaquín", "Efraín", "Isaías", "Ulises", "Abel", "Ramiro", "Óscar", "Iván"),
-     ("Villanueva", "Ortiz", "Bautista", "Cervantes", "Zamora", "Quiroz", "Landeros", "Peña", "Nájera", "Olvera"), True),
-    (("Thuy", "Linh", "Mai", "Ngoc"), ("Duc", "Minh", "Khoa", "Bao"), ("Nguyen", "Tran", "Pham", "Vo", "Dang"), False),
-    (("Chimamanda", "Adaeze", "Folake"), ("Chidi", "Obinna", "Tunde"), ("Okonkwo", "Adeyemi", "Balogun", "Eze"), False),
-    (("Pa Nhia", "Mai See", "Kalia"), ("Tou", "Chue", "Fue"), ("Vang", "Xiong", "Yang", "Her"), False),
-    (("Tanya", "Brielle", "Destinee", "Kaylee", "Jordyn", "Shawna"), ("Trevon", "Marcus", "Dante", "Cody", "Travis", "Jalen"),
-     ("Hollister", "Braddock", "Whitlock", "Pruitt", "Odom", "Satterfield", "McAllister", "Van der Meer"), False),
-    (("Maria Luz", "Jasmin", "Rowena"), ("Jun", "Rodel", "Arnel"), ("Dimaculangan", "Bautista", "Salonga"), False),
-    (("Winona", "Tallulah"), ("Chayton", "Elan"), ("Redbird", "Tsosie", "Begaye"), False),
+_GROUPS: tuple[tuple[str, str, str, bool], ...] = (
+    ("Xiomara Yareli Citlali Marisela Itzel Araceli Dayanara Noemí Yaritza Perla Lizbeth Rocío Estrella Anahí Jazmín Vianey Mireya Graciela",
+     "Joaquín Efraín Isaías Ulises Abel Ramiro Óscar Iván Saúl Gael Emiliano Heriberto Noé Fidel Jacobo Adán Lázaro Leonel",
+     "Villanueva Ortiz Bautista Cervantes Zamora Quiroz Landeros Peña Nájera Olvera Barajas Cisneros Montaño Arreola Galván Tinajero Escamilla Lozoya Urrutia"
+     " Candelaria Monreal Zepeda Alcántar Becerra Covarrubias Partida Renteria Sandoval Valdovinos Yáñez", True),
+    ("Thuy Linh Mai Ngoc Trinh Huong Lan Kim", "Duc Minh Khoa Bao Long Tuan Phuc Vinh", "Nguyen Tran Pham Vo Dang Bui Doan Ho Lam Quach Truong Vu", False),
+    ("Adaeze Folake Ngozi Amara Zainab Aminata", "Chidi Obinna Tunde Kelechi Sekou Ifeanyi", "Okonkwo Adeyemi Balogun Eze Nwosu Achebe Diallo Okeke Traore Udoh", False),
+    ("Kalia Mayer Paj Sheng Yer", "Tou Chue Fue Kong Neng", "Vang Xiong Yang Her Lor Moua Thao Khang", False),
+    ("Tanya Brielle Destinee Kaylee Jordyn Shawna Alexis Bree Callie Dakota Emmalyn Faith Harper Ivy Josie Kendra Lacey Misty Nevaeh Paige Raven Skylar",
+     "Trevon Marcus Dante Cody Travis Jalen Brody Colt Deshawn Easton Garrett Hunter Jace Kyler Landon Malik Nolan Preston Quincy Rhett Shane Tyrell",
+     "Hollister Braddock Whitlock Pruitt Odom Satterfield McAllister Ashworth Bickford Cantrell Dunleavy Eberhart Farnsworth Gillespie Hargrove Ivers Jernigan"
+     " Kittredge Lockhart Mayfield Nesbitt Oakley Pemberton Quarles Rutledge Stallworth Tidwell Upchurch Vickers Wofford Yarbrough Zellner", False),
+    ("Marilou Jasmin Rowena Liezel Analyn", "Jun Rodel Arnel Dindo Efren", "Dimaculangan Salonga Macaraeg Pangilinan Tolentino Villaluz", False),
+    ("Winona Tallulah Aiyana Kaya", "Chayton Elan Nodin Takoda", "Redbird Tsosie Begaye Whitecrow Yazzie Manygoats", False),
 )  # fmt: skip
 _STREET_NAMES = (
     "Jay",
@@ -37,9 +41,104 @@ _STREET_NAMES = (
 _PLATFORMS = ("photogram", "chatter", "blinkup")
 _AREAS = tuple(
     int(a)
-    for a in "205 209 210 213 214 217 219 225 228 231 234 239 240 248 251 253 254 256 260 262 267 269 270 276 281 301 302 303 304 305 307 308 309"
-    " 310 312 313 314 315 316 317 318 319 320 321 323 325 330 331 334 336 337 339 346 347 351 352 360 361 369 380 385 386 401 402 404 405 406 407"
-    " 408 409 410 412 413 414 415 417 419 423 424 425 430 432 434 435 440 442 443 458 463 469 470 475 478 479 480 484".split()
+    for a in [
+        "205",
+        "209",
+        "210",
+        "213",
+        "214",
+        "217",
+        "219",
+        "225",
+        "228",
+        "231",
+        "234",
+        "239",
+        "240",
+        "248",
+        "251",
+        "253",
+        "254",
+        "256",
+        "260",
+        "262",
+        "267",
+        "269",
+        "270",
+        "276",
+        "281",
+        "301",
+        "302",
+        "303",
+        "304",
+        "305",
+        "307",
+        "308",
+        "309",
+        "310",
+        "312",
+        "313",
+        "314",
+        "315",
+        "316",
+        "317",
+        "318",
+        "319",
+        "320",
+        "321",
+        "323",
+        "325",
+        "330",
+        "331",
+        "334",
+        "336",
+        "337",
+        "339",
+        "346",
+        "347",
+        "351",
+        "352",
+        "360",
+        "361",
+        "369",
+        "380",
+        "385",
+        "386",
+        "401",
+        "402",
+        "404",
+        "405",
+        "406",
+        "407",
+        "408",
+        "409",
+        "410",
+        "412",
+        "413",
+        "414",
+        "415",
+        "417",
+        "419",
+        "423",
+        "424",
+        "425",
+        "430",
+        "432",
+        "434",
+        "435",
+        "440",
+        "442",
+        "443",
+        "458",
+        "463",
+        "469",
+        "470",
+        "475",
+        "478",
+        "479",
+        "480",
+        "484",
+    ]
 )
 _VIN_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 
@@ -67,11 +166,12 @@ class Person:
 def person(draw: random.Random, today: date, low: int, high: int, *, sex: str = "") -> Person:
     """Somebody between `low` and `high` years old."""
     sex = sex or draw.choice(("female", "female", "male"))
-    female, male, family, two = draw.choice(_GROUPS)
+    female, male, families, two = draw.choices(_GROUPS, weights=(8, 2, 2, 1, 8, 1, 1))[0]
+    family = families.split()
     last = draw.choice(family)
     if two and draw.random() < 0.6:
         last += " " + draw.choice([f for f in family if f != last])
-    given = draw.choice(female if sex == "female" else male)
+    given = draw.choice((female if sex == "female" else male).split())
     born = today - timedelta(days=draw.randint(low * 365 + low // 4, high * 365 + high // 4 + 364))
     handle = (
         given.split()[0].lower().replace("í", "i").replace("ó", "o").replace("á", "a") + f"_{draw.randint(100, 9999)}"

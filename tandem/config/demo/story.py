@@ -148,7 +148,13 @@ def _file(
         number = _number(shipped()[clock.definition].proof.pattern, draw)
         record_proof(
             clock,
-            Filing(at, number=number, recipient="Intake desk", method="portal", document=f"Duty binder {at:%Y-%m}, page {draw.randint(1, 90)}"),
+            Filing(
+                at,
+                number=number,
+                recipient="Intake desk",
+                method="portal",
+                document=f"Duty binder {at:%Y-%m}, page {draw.randint(1, 90)}",
+            ),
             acting=acting,
             now=max(at, since),
         )

@@ -111,7 +111,8 @@ def _rows_of(person: ToSave, rows: _Rows, now: datetime) -> Saved:
         for p in draft.places
     )  # fmt: skip
     features = features_of_draft(draft, numbers)
-    compared = person.agency_kind in COMPARED
+    # Who reports is a witness, not a subject; a company's desk reports hundreds of times.
+    compared = person.agency_kind in COMPARED and draft.part != "reporter"
     if compared:
         rows.entries.append(
             MatchEntry(identity_id=identity_id, agency_id=person.agency_id, features=features.to_json())

@@ -18,6 +18,7 @@ class Model:
     prior: float  # bits
     tell: float  # probabilities
     ask: float
+    name_alone: float  # cap where nothing but names, sex and race agree
     weights: Mapping[tuple[str, str], float]  # (field, level) -> bits
     shares: Mapping[tuple[str, str], tuple[float, float]]  # levels whose u is a name's frequency: (m, floor)
     frequencies: Mapping[tuple[str, str], float]  # ("f" | "g", name) -> share
@@ -52,7 +53,9 @@ def load(path: Path | None = None) -> Model:
                 shares[field, level] = (m, u)
             else:
                 weights[field, level] = math.log2(m / u)
-    return Model(read["version"], read["prior"], read["tell"], read["ask"], weights, shares, _frequencies())
+    return Model(
+        read["version"], read["prior"], read["tell"], read["ask"], read["name_alone"], weights, shares, _frequencies()
+    )
 
 
 def _frequencies() -> dict[tuple[str, str], float]:

@@ -12,6 +12,8 @@ from tandem.persons.matching.model import Model
 from tandem.persons.matching.names import nicknames, sound
 
 CLOSE = 0.92  # Jaro-Winkler
+# Agreement on these and nothing else is a namesake until somebody has looked.
+_NAMES_ALONE = frozenset({"family", "given", "whole", "sex", "race"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,10 @@ def compare(a: Features, b: Features, model: Model) -> Score:
     """Symmetric in a and b."""
     found = list(_evidence(a, b, model))
     bits = sum(e.weight for e in found)
-    return Score(model.probability(bits), bits, tuple(sorted(found, key=lambda e: -e.weight)))
+    probability = model.probability(bits)
+    if not any(e.weight > 0 and e.field not in _NAMES_ALONE for e in found):
+        probability = min(probability, model.name_alone)
+    return Score(probability, bits, tuple(sorted(found, key=lambda e: -e.weight)))
 
 
 def _evidence(a: Features, b: Features, model: Model) -> Iterator[Evidence]:

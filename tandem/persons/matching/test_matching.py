@@ -136,6 +136,13 @@ def test_an_explanation_holds_no_value() -> None:
 
 def test_a_model_with_a_wrong_probability_is_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
     bad = tmp_path / "m.toml"
-    bad.write_text('version = "x"\nprior = -1.0\ntell = 0.9\nask = 0.5\n[family]\nexact = { m = 1.5, u = 0.1 }\n')
+    bad.write_text(
+        'version = "x"\nprior = -1.0\ntell = 0.9\nask = 0.5\nname_alone = 0.9\n[family]\nexact = { m = 1.5, u = 0.1 }\n'
+    )
     with pytest.raises(ValueError, match=r"family\.exact"):
         load(bad)
+
+
+def test_a_name_alone_however_rare_is_shown_and_never_told() -> None:
+    a = person("Philomena", "Zwijnenburg", sex="female")
+    assert MODEL.ask <= compare(a, a, MODEL).probability < MODEL.tell

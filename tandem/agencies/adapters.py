@@ -40,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             logout(request)
             messages.error(request, _("This log-in belongs to no active post. Ask your agency's supervisor."))
             return
-        passed = {record.get("method") for record in get_authentication_records(request)}
+        passed = {record.get("method") for record in get_authentication_records(request, user)}
         strength = "second_factor" if "mfa" in passed else "password"
         open_post(request, posts[-1][0], strength)
         ledger.record("agencies.log_in", kind="member", object_id=posts[-1][0], detail={"strength": strength})

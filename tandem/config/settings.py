@@ -129,6 +129,7 @@ AXES_USERNAME_CALLABLE = "tandem.agencies.adapters.lockout_name"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
+AXES_SENSITIVE_PARAMETERS = ["login", "email", "username"]  # masked in what axes keeps of a failed attempt
 AXES_VERBOSE = False  # its log lines would carry the e-mail address
 AXES_LOCKOUT_CALLABLE = "tandem.agencies.views.lockout.locked_out"
 

@@ -62,6 +62,8 @@ def invite(
 def send_link(member: Member, email: str, *, link: str, acting: Acting, now: datetime) -> None:
     """A link that sets the password once, within a week; also for a forgotten password. The mail says nothing else."""
     _need(may_invite(acting, member.agency_id))
+    if member.agency_id != acting.agency_id:
+        raise Refused(_("Only that agency sends its members a link."))
     if not email.strip():
         raise Refused(_("Give the e-mail address that the invitation goes to."))
     by = Member.objects.get(id=acting.member_id)

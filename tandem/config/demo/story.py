@@ -140,7 +140,7 @@ def _file(
         if clock.due_at is None or (clock.due_at > now - timedelta(days=2) and draw.random() < 0.75):
             continue
         luck = draw.random()
-        if luck > 0.97:
+        if luck > 0.9 and clock.due_at > now - timedelta(days=14):
             continue  # nobody filed: it stays late
         limit = clock.due_at - clock.started_at
         at = clock.started_at + limit * (draw.uniform(0.1, 0.95) if luck < 0.82 else draw.uniform(1.02, 2.5))

@@ -29,7 +29,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     context = {
         "clocks": clocks_of_agency(acting.agency_id, now=moment, language=acting.language, most=SHOWN),
         "waiting": waiting.order_by("urgency_rank", "-received_at")[:SHOWN], "waiting_count": sum(counts.values()), "by_urgency": counts,
-        "matches": open_matches(acting, SHOWN), "pointers": open_pointers(acting, SHOWN), "cases": cases_of(acting, status="open")[:SHOWN],
+        "matches": open_matches(acting, 5), "pointers": open_pointers(acting, 4), "cases": cases_of(acting, status="open")[:SHOWN],
         "notices": Notice.objects.filter(member_id=acting.member_id, seen_at=None)[:10], "now": moment, "nav_active": "desk",
     }  # fmt: skip
     return render(request, "desk/desk.html", context)

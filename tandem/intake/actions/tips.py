@@ -4,20 +4,14 @@ address, a cookie or a fingerprint of the sender."""
 from __future__ import annotations
 
 import hashlib
-import json
-import unicodedata
-from collections.abc import Mapping
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
-from django.db.utils import IntegrityError
-from django.utils.crypto import salted_hmac
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from tandem.accords.actions.compartments import intake_of
 from tandem.foundation.acting import Acting
 from tandem.foundation.verdict import Refused
 from tandem.intake.actions.receiving import receive
@@ -25,10 +19,8 @@ from tandem.intake.drafts import ReportDraft
 from tandem.intake.models import Receipt, Report, TipMessage
 from tandem.ledger import actions as ledger
 
-# 16 letters of 32 are 80 bits. No I, L, O or U: what is misread is read right again (Douglas Crockford's base 32).
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-MISREAD = str.maketrans("OIL", "011")
-MOST = 8000  # characters of one message
+# 16 letters of 31: 79 bits. None is read as another.
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,45 +40,30 @@ class Line:
 
 
 def desks(task_force: str = "") -> list[Desk]:
-    """Which agency reads the tips of a task force; of all of them for ""."""
+    """Which agency reads the tips of a task force ("" = of each that takes tips here)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM tandem.tip_desk(%s)", (task_force,))
         return [Desk(*row) for row in cursor.fetchall()]
 
 
-def seed_of(ticket_number: str, words: Mapping[str, Any]) -> bytes:
-    """The same words from the same opened form are the same tip, however often the button is pressed."""
-    said = json.dumps(words, sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(f"{ticket_number}\0{said}".encode()).digest()
-
-
-def reference_of(seed: bytes) -> str:
-    return hashlib.sha256(b"tandem tip reference\0" + seed).hexdigest()
-
-
-def code_of(seed: bytes) -> str:
-    """The receipt code in groups of four. Made from the seed and this server's secret, so that a form sent twice shows the
-    same code, although the code is stored nowhere."""
-    bits = int.from_bytes(salted_hmac("tandem receipt", seed, algorithm="sha256").digest()[:10], "big")
-    code = "".join(LETTERS[bits >> 5 * i & 31] for i in range(16))
-    return "-".join(code[i : i + 4] for i in range(0, 16, 4))
-
-
 def canonical_code(typed: str) -> str:
-    upper = unicodedata.normalize("NFKC", typed[:80]).upper().translate(MISREAD)
-    return "".join(c for c in upper if c in LETTERS)
+    return "".join(c for c in typed.upper() if c.isalnum())
 
 
-def send_tip(draft: ReportDraft, code: str, *, acting: Acting, now: datetime) -> None:
-    """Takes the tip in as the agency's tip line, and the SHA-256 of its code. A tip that is already here is left alone."""
+def send_tip(draft: ReportDraft, *, acting: Acting, now: datetime) -> str:
+    """Takes the tip in as the agency's tip line and returns the code, in groups of four. Only its SHA-256 is kept."""
     done = receive([draft], acting=acting, now=now)
-    if done.report_ids:
-        Receipt(
-            code_sha256=hashlib.sha256(canonical_code(code).encode()).digest(),
-            compartment_id=intake_of(acting.agency_id),
-            report_id=done.report_ids[0],
-            created_at=now,
-        ).save(force_insert=True)
+    code = "".join(secrets.choice(LETTERS) for _ in range(16))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tandem.intake_of(%s)", (acting.agency_id,))
+        where = cursor.fetchone()[0]
+    Receipt(
+        code_sha256=hashlib.sha256(code.encode()).digest(),
+        compartment_id=where,
+        report_id=done.report_ids[0],
+        created_at=now,
+    ).save(force_insert=True)
+    return "-".join(code[i : i + 4] for i in range(0, 16, 4))
 
 
 def conversation(code: str) -> tuple[bool, list[Line]] | None:
@@ -99,18 +76,13 @@ def conversation(code: str) -> tuple[bool, list[Line]] | None:
     return rows[0][3], [Line(from_sender, text, at) for from_sender, text, at, _taken in rows if text]
 
 
-def add_to_tip(code: str, words: str, *, message_id: UUID | None = None) -> None:
-    """Adds a message of the sender's; the same one twice is one. Refuses an empty one and a code that opens nothing."""
+def add_to_tip(code: str, words: str) -> None:
+    """Adds a message of the sender's. Refuses an empty one and a code that opens nothing."""
     if not words.strip():
         raise Refused(_("Write something first."))
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT tandem.add_to_tip(%s, %s, %s)", (canonical_code(code), message_id or uuid4(), words.strip())
-            )
-            report_id = cursor.fetchone()[0]
-    except IntegrityError:  # the button was pressed twice
-        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tandem.add_to_tip(%s, %s, %s)", (canonical_code(code), uuid4(), words.strip()))
+        report_id = cursor.fetchone()[0]
     if report_id is None:
         raise Refused(_("No tip has this code. Check it letter by letter."))
     ledger.record("intake.add_to_tip", kind="report", object_id=UUID(str(report_id)))
@@ -119,11 +91,11 @@ def add_to_tip(code: str, words: str, *, message_id: UUID | None = None) -> None
 def answer(report: Report, words: str, *, acting: Acting, now: datetime) -> None:
     """Writes to the sender. Refuses where the report has no receipt: nobody would read it."""
     if not words.strip():
-        raise Refused(_("The answer is empty. Write a sentence first."))
+        raise Refused(_("The answer is empty."))
     if not Receipt.objects.filter(report=report).exists():
         raise Refused(_("This report did not come by the tip form; its sender cannot be written to here."))
     TipMessage(
-        id=uuid4(), compartment_id=report.compartment_id, report=report, from_sender=False, text=words.strip()[:MOST],
+        id=uuid4(), compartment_id=report.compartment_id, report=report, from_sender=False, text=words.strip()[:8000],
         written_by_id=acting.member_id, written_at=now,
     ).save(force_insert=True)  # fmt: skip
     ledger.record("intake.answer_tip", kind="report", object_id=report.id, compartment_id=report.compartment_id)

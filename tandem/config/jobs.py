@@ -1,9 +1,57 @@
-"""Jobs: what runs after a transaction, or by the clock. Arguments are ids, never words about a person."""
+"""Jobs: what runs after a transaction, or by the clock. Arguments are ids, never words about a person; a job acts as nobody
+unless it says as whom."""
 
 from __future__ import annotations
 
-from procrastinate import App
+import logging
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils.translation import gettext as _
+from procrastinate import App, RetryStrategy
+
+log = logging.getLogger(__name__)
 
 
 def on_ready(app: App) -> None:
-    """Each room's jobs register themselves here."""
+    """Tells procrastinate our jobs, and the rooms how to ask for one."""
+    from tandem.agencies.actions import noticing
+
+    deliver = app.task(name="mail_notices", retry=RetryStrategy(max_attempts=5, exponential_wait=4))(mail_notices)
+    noticing.after_commit[:] = [lambda ids: deliver.defer(notice_ids=ids)]
+    app.periodic(cron="* * * * * */1")(app.task(name="seal_ledger", queueing_lock="seal_ledger")(seal_ledger))
+    app.periodic(cron="* * * * *")(app.task(name="watch_clocks", queueing_lock="watch_clocks")(watch_clocks))
+
+
+def seal_ledger(timestamp: int = 0) -> None:
+    from tandem.ledger.sealing import seal_pending
+
+    seal_pending(str(settings.DATABASES["default"]["NAME"]))
+
+
+def mail_notices(notice_ids: list[str]) -> None:
+    """Mails that somebody is needed. The text says nothing else: a mailbox is read over shoulders."""
+    from tandem.agencies.actions.worker import addresses_of, mailed
+
+    with transaction.atomic():
+        addresses = addresses_of(notice_ids)
+        mailed([notice_id for notice_id, _address in addresses])
+    for _notice, address in addresses:
+        send_mail(
+            _("Tandem: you are needed"),
+            _("Something in Tandem needs you. Log in to see what. This mail says no more on purpose."),
+            None,
+            [address],
+        )
+
+
+def watch_clocks(timestamp: int = 0) -> None:
+    """Tells members when a clock passes 50, 75, 90 and 100 per cent of its time, once each."""
+    from tandem.agencies.actions.worker import escalate_clocks
+
+    with transaction.atomic():
+        told = escalate_clocks(datetime.now(UTC))
+    if told:
+        log.info("clocks: %d notices", told)

@@ -63,4 +63,7 @@ def since(at: datetime, now: datetime) -> str:
 
 @register.filter
 def percent(share: float) -> str:
+    """Never 100 %: no comparison is certain."""
+    if share >= 0.995:
+        return "> 99 %"
     return f"{share * 100:.0f} %"

@@ -1,0 +1,90 @@
+"""`tandem match`: compares one person with everybody whom the task force's agencies know, without saving anything."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, date, datetime
+from typing import Any
+
+from tandem.config.cli.ground import stand
+from tandem.foundation.trouble import Trouble
+
+EXAMPLE = """\
+The person is JSON on standard input; every field may be left out:
+  echo '{"given": "Ana", "family": "Li", "born_on": "2009-05-01", "sex": "female", "city": "Alderton", "county": "Alder", "state": "CA",
+         "aliases": ["Flaca"], "identifiers": [{"kind": "phone", "value": "(209) 555-0142"}]}' | tandem match --agency alder-sheriff
+
+What is told is what the agency's importer may learn: matches with open agencies, pointers to others. The look-up is on the ledger.
+"""
+
+
+def add(subparsers: Any) -> None:
+    command = subparsers.add_parser(
+        "match",
+        help="compare one person, saving nothing",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("--agency", required=True, metavar="SLUG", help="who asks")
+    command.add_argument("--json", action="store_true", help="one line of JSON")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    try:
+        asked = json.load(sys.stdin)
+    except ValueError as e:
+        raise Trouble("Standard input is not JSON. See: tandem match --help") from e
+    if not isinstance(asked, dict):
+        raise Trouble("The person must be a JSON object. See: tandem match --help")
+    stand()
+    from tandem.agencies.actions.sign_in import acting_as_service
+    from tandem.foundation.verdict import Refused
+    from tandem.ledger import actions as ledger
+    from tandem.persons.actions.asking import ask
+
+    ledger.set_origin("cli")
+    try:
+        with acting_as_service(args.agency, "importer", seconds=60) as acting:
+            found = ask(_draft(asked), acting=acting, now=datetime.now(UTC))
+    except Refused as e:
+        raise Trouble(str(e)) from e
+    if args.json:
+        print(json.dumps(found, ensure_ascii=False))
+        return
+    for match in found["matches"]:
+        print(f"{match['probability']:.3f}  {match['identity']}")
+        for why in match["why"]:
+            print(f"         {why['weight']:+6.1f}  {why['says']}")
+    for pointer in found["pointers"]:
+        print(f"{pointer['agency']} holds something on this person. Call {pointer['contact']}.")
+    if not found["matches"] and not found["pointers"]:
+        print("Nothing that you may learn of.")
+
+
+def _draft(asked: dict[str, Any]) -> Any:
+    from tandem.persons.drafts import IdentifierDraft, NameDraft, PersonDraft, PlaceDraft
+
+    def text(name: str) -> str:
+        return str(asked.get(name) or "")
+
+    try:
+        born = date.fromisoformat(text("born_on")) if text("born_on") else None
+        age = int(asked["age"]) if asked.get("age") is not None else None
+    except ValueError as e:
+        raise Trouble("born_on is written 2009-05-01, and age is a whole number.") from e
+    given, family = text("given"), text("family")
+    names = [NameDraft(full=f"{given} {family}".strip(), given=given, family=family)] if given or family else []
+    names += [NameDraft(full=str(a), given=str(a), kind="alias") for a in asked.get("aliases", [])]
+    numbers = [
+        IdentifierDraft(str(i.get("kind", "")), str(i.get("value", "")), str(i.get("issuer", "")))
+        for i in asked.get("identifiers", [])
+        if isinstance(i, dict)
+    ]
+    place = PlaceDraft(city=text("city"), county=text("county"), state=text("state"))
+    return PersonDraft(
+        part="other", names=tuple(names), sex=text("sex"), born_on=born, age_low=age, age_on=datetime.now(UTC).date() if age is not None else None,
+        races=tuple(map(str, asked.get("races", []))), identifiers=tuple(numbers), places=(place,),
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""Asking about one person without saving them. What is told follows the holders' modes, as for a saved report; the look-up is
+on the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from tandem.agencies.models import Agency, MatchMode
+from tandem.foundation.acting import Acting
+from tandem.ledger import actions as ledger
+from tandem.persons.actions.saving import features_of_draft
+from tandem.persons.drafts import PersonDraft
+from tandem.persons.matching import explaining
+from tandem.persons.matching.finding import find_many
+from tandem.persons.matching.model import shipped
+from tandem.persons.matching.postgres_index import PostgresIndex
+
+
+def ask(person: PersonDraft, *, acting: Acting, now: datetime) -> dict[str, Any]:
+    """{"matches": [{"identity", "probability", "why"}], "pointers": [{"agency", "contact"}]}. Silent holders are in neither."""
+    model = shipped()
+    [hits] = find_many([features_of_draft(person)], [PostgresIndex()], model)
+    with transaction.atomic():
+        agencies = {a.pk: a for a in Agency.objects.all()}
+        ledger.record("persons.compare", kind="search")
+    matches, pointers = [], {}
+    for hit in hits:
+        holder = agencies.get(hit.candidate.agency_id)
+        if holder is None:
+            continue
+        own = holder.pk == acting.agency_id
+        if own or holder.match_mode == MatchMode.OPEN:
+            matches.append(
+                {
+                    "identity": str(hit.candidate.identity_id),
+                    "probability": round(hit.score.probability, 6),
+                    "why": explaining.sentences(explaining.stored(hit.score)),
+                }
+            )
+        told = own or hit.score.probability < model.tell
+        for_us = holder.match_mode in (MatchMode.OPEN, MatchMode.POINTER) or (
+            holder.match_mode == MatchMode.SUPERVISOR and acting.is_supervisor
+        )
+        if not told and for_us:
+            pointers[holder.pk] = {"agency": holder.name, "contact": holder.desk_phone}
+    return {"matches": matches, "pointers": list(pointers.values())}

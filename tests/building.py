@@ -34,8 +34,6 @@ def build(name: str) -> None:
         "TANDEM_DB_ROLE": "owner",
         "DJANGO_SETTINGS_MODULE": "tandem.config.settings",
     }
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], env=env, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", SCRIPT], env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr[-3000:])

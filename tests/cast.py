@@ -146,9 +146,7 @@ def _agencies(now: datetime) -> None:
     for slug in AGENCIES:
         force = theirs if slug == "stranger-police" else ours
         part = {"sheriff": "lead_police", "harbor": "lead_provider"}.get(slug, "partner")
-        TaskForceMembership.objects.create(
-            task_force=force, agency_id=identify(slug), part=part, joined_at=now
-        )
+        TaskForceMembership.objects.create(task_force=force, agency_id=identify(slug), part=part, joined_at=now)
 
 
 def _members(now: datetime) -> None:
@@ -158,9 +156,7 @@ def _members(now: datetime) -> None:
 
     password = make_password(PASSWORD)
     for name, (agency, role, supervisor, on_call, status) in MEMBERS.items():
-        user = User.objects.create(
-            id=identify(f"user:{name}"), email=f"{name}@example.org", password=password
-        )
+        user = User.objects.create(id=identify(f"user:{name}"), email=f"{name}@example.org", password=password)
         Member.objects.create(
             id=identify(name), user=user, agency_id=identify(agency), name=name.title(), role=role,
             is_supervisor=supervisor, on_call=on_call, status=status, since=now,
@@ -213,9 +209,7 @@ def _case(now: datetime) -> None:
             created_at=now,
         )
     shell = identify("compartment:shell")
-    Case.objects.create(
-        id=CASE, compartment_id=shell, number="2026-TESTED", lead_id=identify("sheriff"), opened_at=now
-    )
+    Case.objects.create(id=CASE, compartment_id=shell, number="2026-TESTED", lead_id=identify("sheriff"), opened_at=now)
     for slug in ("sheriff", "da", "cps", "harbor"):
         CaseAgency.objects.create(
             case_id=CASE, compartment_id=shell, agency_id=identify(slug), part="partner", called_at=now
@@ -257,7 +251,5 @@ def _records(now: datetime) -> None:
             display_name="Pat Example",
             created_at=now,
         )
-        Name.objects.create(
-            identity=person, compartment_id=where, full="Pat Example", given="Pat", family="Example"
-        )
+        Name.objects.create(identity=person, compartment_id=where, full="Pat Example", given="Pat", family="Example")
         Involvement.objects.create(report=report, identity=person, compartment_id=where, part="victim")

@@ -3,11 +3,15 @@ these must open, so allauth's own log-in check guards them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, cast
+
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from django.http import HttpResponse
 from django.urls import path
 from django.views.i18n import set_language
 
@@ -15,8 +19,8 @@ from tandem.agencies.views import agencies, lock
 from tandem.foundation.doors import door
 
 
-def _open(name: str, says: str, view: object) -> object:
-    return door(f"agencies.{name}", says, public=True)(view)  # type: ignore[type-var]
+def _open(name: str, says: str, view: Any) -> Callable[..., HttpResponse]:
+    return cast(Callable[..., HttpResponse], door(f"agencies.{name}", says, public=True)(view))
 
 
 urlpatterns = [

@@ -18,11 +18,11 @@ class SessionStore(DatabaseStore):
         key = self.session_key
         if not key:
             return None
-        self._session_key = stored_key(key)  # type: ignore[attr-defined]
+        self._session_key = stored_key(key)
         try:
-            return super()._get_session_from_db()
+            return super()._get_session_from_db()  # type: ignore[misc]
         finally:
-            self._session_key = key if self._session_key else None  # type: ignore[attr-defined]
+            self._session_key = key if self._session_key else None
 
     def exists(self, session_key: str) -> bool:
         return super().exists(stored_key(session_key))

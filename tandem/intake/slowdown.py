@@ -41,7 +41,7 @@ def form_token() -> str:
     return _signer.sign("tip")
 
 
-def stood_long_enough(token: str, at_least: float = FILL_AT_LEAST) -> bool:
+def stood_long_enough(token: str, at_least: int = FILL_AT_LEAST) -> bool:
     """Whether the form was really opened, not just now, and not days ago."""
     try:
         _signer.unsign(token, max_age=FORM_LIVES)

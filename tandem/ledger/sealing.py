@@ -10,6 +10,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from tandem.foundation.embedded import database
+from tandem.foundation.embedded.connect import DATABASE
 from tandem.ledger import heads
 from tandem.ledger.encoding import COLUMNS, encode
 from tandem.ledger.merkle import Tree, leaf_hash
@@ -27,7 +28,7 @@ ORDER BY e.xid, e.id LIMIT {BATCH}
 
 def seal_pending(name: str | None = None, *, now: datetime | None = None) -> int:
     """Seals what is pending in a database (default: the one in use). Returns how many entries; 0 writes nothing."""
-    where = name or database.DATABASE
+    where = name or DATABASE
     total = 0
     with psycopg.connect(**database.conninfo("sealer", name), row_factory=dict_row) as connection:
         while True:

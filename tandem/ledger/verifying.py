@@ -11,6 +11,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from tandem.foundation.embedded import database
+from tandem.foundation.embedded.connect import DATABASE
 from tandem.ledger import heads
 from tandem.ledger.encoding import COLUMNS, encode
 from tandem.ledger.merkle import Tree, leaf_hash
@@ -47,7 +48,7 @@ class Verdict:
 
 def verify(name: str | None = None, *, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Verdict:
     """Reads the whole ledger once, streaming, as tandem_sealer."""
-    where = name or database.DATABASE
+    where = name or DATABASE
     with psycopg.connect(**database.conninfo("sealer", name), row_factory=dict_row) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         found = Verdict()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ OPENABLE = (
 
 
 def record_accord(
-    force: TaskForce, *, title: str, signed_on: object, starts_at: datetime, ends_at: datetime, document: str,
+    force: TaskForce, *, title: str, signed_on: date, starts_at: datetime, ends_at: datetime, document: str,
     parties: Sequence[UUID], clauses: Sequence[tuple[str, str, str, str]], acting: Acting, now: datetime,
 ) -> Accord:  # fmt: skip
     """`clauses` are (opens, owner kind, to kind, scope). Refuses fewer than two parties, an end beyond three years, and a

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -29,10 +32,10 @@ def _case(request: MemberRequest, case_id: str) -> Case:
     return found(shell.case_for(request.acting, uuid_or_404(case_id)))
 
 
-def _checked(form: object) -> dict[str, object]:
-    if not form.is_valid():  # type: ignore[attr-defined]
-        raise Refused(" ".join(str(e) for errors in form.errors.values() for e in errors))  # type: ignore[attr-defined]
-    return form.cleaned_data  # type: ignore[attr-defined,no-any-return]
+def _checked(form: Form) -> dict[str, Any]:
+    if not form.is_valid():
+        raise Refused(" ".join(str(e) for errors in form.errors.values() for e in errors))
+    return form.cleaned_data
 
 
 @door("cases.open", "Opens a case from a report of the own intake")
@@ -67,7 +70,7 @@ def note_add(request: MemberRequest, case_id: str) -> HttpResponse:
         str(data["text"]),
         happened_at=data["happened_at"],
         acting=request.acting,
-        now=now(),  # type: ignore[arg-type]
+        now=now(),
     )
     messages.success(request, _("Note written into %(compartment)s.") % {"compartment": compartment.get_kind_display()})
     return redirect("case", case.id)
@@ -91,7 +94,7 @@ def note_strike(request: MemberRequest, note_id: str) -> HttpResponse:
 def next_step(request: MemberRequest, case_id: str) -> HttpResponse:
     case = _case(request, case_id)
     data = _checked(NextStepForm(request.POST))
-    working.set_next_step(case, step=str(data["step"]), by=data["by"], stage=str(data["stage"]), acting=request.acting)  # type: ignore[arg-type]
+    working.set_next_step(case, step=str(data["step"]), by=data["by"], stage=str(data["stage"]), acting=request.acting)
     messages.success(request, _("The next step is set."))
     return redirect("case", case.id)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,6 +11,7 @@ from django.shortcuts import render
 from tandem.accords.models import Compartment
 from tandem.agencies.models import Agency, Member, MemberStatus
 from tandem.cases.forms import CloseForm, EmergencyForm, NextStepForm, NoteForm
+from tandem.cases.models import CaseAgency
 from tandem.cases.permissions import may_lead, may_work
 from tandem.cases.queries import shell
 from tandem.clocks.queries.board import clocks_of_case
@@ -52,16 +55,16 @@ def case(request: MemberRequest, case_id: str) -> HttpResponse:
     return render(request, "cases/case.html", context)
 
 
-def _colleagues(agency_id: object, seated: set[object]) -> list[Member]:
+def _colleagues(agency_id: UUID, seated: set[UUID]) -> list[Member]:
     rows = Member.objects.filter(agency_id=agency_id, status=MemberStatus.ACTIVE, user__isnull=False).exclude(
         id__in=seated
     )
     return list(rows)
 
 
-def _callable(on_case: list[object]) -> list[Agency]:
-    return list(Agency.objects.exclude(id__in=[a.agency_id for a in on_case]).order_by("name"))  # type: ignore[attr-defined]
+def _callable(on_case: list[CaseAgency]) -> list[Agency]:
+    return list(Agency.objects.exclude(id__in=[a.agency_id for a in on_case]).order_by("name"))
 
 
-def compartment_of(case_id: object, compartment_id: object) -> Compartment | None:
+def compartment_of(case_id: UUID, compartment_id: UUID) -> Compartment | None:
     return Compartment.objects.filter(id=compartment_id, case_id=case_id).first()

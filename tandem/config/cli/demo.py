@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int | None:
     if os.environ.get("SERVE", "1") == "0":
         return None
     stand("web")
-    return serve.run(args)  # type: ignore[func-returns-value,return-value,no-any-return]
+    return serve.run(args)
 
 
 def _loaded() -> bool:

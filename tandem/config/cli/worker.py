@@ -26,4 +26,6 @@ def run(args: argparse.Namespace) -> None:
 
     with_own_connections = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     with with_own_connections.open():
-        with_own_connections.run_worker(concurrency=args.concurrency, wait=not args.once, install_signal_handlers=True)
+        with_own_connections.run_worker(
+            concurrency=args.concurrency, wait=not args.once, install_signal_handlers=True, delete_jobs="successful"
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -38,7 +40,7 @@ def desk(request: MemberRequest) -> HttpResponse:
 @door("desk.search", "Search over reports, people and cases")
 def search(request: MemberRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
-    context = {"search_words": words, "persons": [], "reports": [], "cases": []}
+    context: dict[str, Any] = {"search_words": words, "persons": [], "reports": [], "cases": []}
     if words:
         context |= {
             "persons": list(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from tandem.agencies.models import Member
 from tandem.foundation.doors import door
 from tandem.foundation.requests import MemberRequest, uuid_or_404
+from tandem.ledger.models import Entry
 from tandem.ledger.queries.history import OUTCOMES, entries_of, in_words, own_entries
 
 
@@ -22,11 +24,11 @@ def own_ledger(request: MemberRequest) -> HttpResponse:
     return _page(request, own_entries(request.acting.member_id), "own")
 
 
-def _page(request: MemberRequest, rows: object, kind: str) -> HttpResponse:
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+def _page(request: MemberRequest, rows: QuerySet[Entry], kind: str) -> HttpResponse:
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
     names = {m.id: m for m in Member.objects.select_related("agency").filter(id__in=[e.member_id for e in page])}
     lines = [
-        (entry, in_words(entry.act), names.get(entry.member_id), OUTCOMES.get(entry.outcome, entry.outcome))
+        (entry, in_words(entry.act), names.get(entry.member_id) if entry.member_id else None, OUTCOMES.get(entry.outcome, entry.outcome))
         for entry in page
     ]
     return render(request, "desk/ledger.html", {"page": page, "lines": lines, "kind": kind})

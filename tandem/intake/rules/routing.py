@@ -32,7 +32,7 @@ CONDITIONS = frozenset(
 
 
 # What a condition may be compared with; a misspelt value would never hold and nobody would notice.
-VALUES = {
+VALUES: dict[str, set[object]] = {
     "age": {"minor", "adult", "unknown"}, "exploitation": {"sex", "labor", "both", "unknown", "none"}, "foreign": {True, False},
     "imminent_danger": {True, False}, "in_custody": {True, False}, "missing_from_care": {True, False},
 }  # fmt: skip

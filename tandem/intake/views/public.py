@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -78,7 +79,8 @@ def _send(form: TipForm, desk: tips.Desk) -> str:
 
 @door("intake.read_receipt", "The sender's page: reads answers, adds to the tip", public=True)
 def receipt(request: HttpRequest) -> HttpResponse:
-    code, context = request.POST.get("code", ""), {}
+    code = request.POST.get("code", "")
+    context: dict[str, Any] = {}
     status = 200
     if code:
         if not slowdown.CODES.take():

@@ -27,7 +27,7 @@ def copy_identities(
     insert_many(rows)
     for kind in (Name, Identifier, Place):
         children: list[models.Model] = []
-        for child in kind.objects.filter(identity_id__in=copies):  # type: ignore[attr-defined]
+        for child in kind.objects.filter(identity_id__in=copies):
             child.id, child.identity_id, child.compartment_id = uuid4(), copies[child.identity_id], compartment_id
             children.append(child)
         insert_many(children)

@@ -49,8 +49,9 @@ class Features:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Features:
-        known = {name: stored[short] for name, short in _SHORT.items() if short in stored}
-        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in known.items()})
+        known: dict[str, Any] = {name: stored[short] for name, short in _SHORT.items() if short in stored}
+        values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in known.items()}
+        return cls(**values)
 
 
 def birth_years(

@@ -1,3 +1,5 @@
+"""The rejects file's promises."""
+
 from __future__ import annotations
 
 import csv

@@ -33,7 +33,7 @@ def add(subparsers: Any) -> None:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("file", type=Path, metavar="FILE", help="the file of reports")
     command.add_argument("--format", required=True, help="namus, cybertip, cap or csv")
     command.add_argument(
         "--agency", required=True, metavar="SLUG", help="whose reports they become; see: tandem agency list"

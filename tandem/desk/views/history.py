@@ -28,7 +28,12 @@ def _page(request: MemberRequest, rows: QuerySet[Entry], kind: str) -> HttpRespo
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     names = {m.id: m for m in Member.objects.select_related("agency").filter(id__in=[e.member_id for e in page])}
     lines = [
-        (entry, in_words(entry.act), names.get(entry.member_id) if entry.member_id else None, OUTCOMES.get(entry.outcome, entry.outcome))
+        (
+            entry,
+            in_words(entry.act),
+            names.get(entry.member_id) if entry.member_id else None,
+            OUTCOMES.get(entry.outcome, entry.outcome),
+        )
         for entry in page
     ]
     return render(request, "desk/ledger.html", {"page": page, "lines": lines, "kind": kind})

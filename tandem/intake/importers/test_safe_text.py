@@ -1,3 +1,5 @@
+"""Text is cleaned, and cells that a spreadsheet would run are neutralised."""
+
 from __future__ import annotations
 
 import base64

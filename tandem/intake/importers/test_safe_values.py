@@ -1,3 +1,5 @@
+"""Dates, ages and numbers that cannot be are refused."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,0 +1,112 @@
+"""Each member of the cast tries every page and every table; docs/doors.csv is what came of it. Run
+`TANDEM_WRITE_GOLDEN=1 pytest tests/house/test_doors.py` after a change, and read the difference as a lawyer would."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+
+from tests.cast import CASE, Cast, identify
+
+pytestmark = pytest.mark.database
+FILE = Path(__file__).resolve().parents[2] / "docs" / "doors.csv"
+WHO = ("nobody", "dana", "sam", "lee", "greta", "opal", "omar", "petra", "paul", "carla", "ada", "cora", "sue", "xena")
+CASE_ACTS = ("notes/", "next-step/", "take-call/", "agencies/", "agencies/release/", "seats/", "close/", "emergency/")
+PAGES = {
+    "desk": "/", "search": "/search/?q=pat", "own ledger": "/ledger/", "cases": "/cases/", "the case": f"/cases/{CASE}/",
+    "ledger of the case": f"/ledger/case/{CASE}/", "people": "/people/", "person of the sheriff's intake": f"/people/{identify('identity:sheriff')}/",
+    "person of child welfare's intake": f"/people/{identify('identity:cps')}/", "reports": "/reports/", "enter a report": "/reports/new/",
+    "report to the sheriff": f"/reports/{identify('report:sheriff')}/", "report to the provider": f"/reports/{identify('report:harbor')}/",
+    "agencies": "/agencies/", "the sheriff's page": "/agencies/sheriff/", "accords": "/accords/", "the accord": f"/accords/{identify('accord')}/",
+    "disclosures": "/accords/disclosures/", "second factors": "/account/2fa/", "tip form": "/tip/testland/", "tip answer": "/tip/answer/",
+}  # fmt: skip
+POSTS = {f"POST case {act}": f"/cases/{CASE}/{act}" for act in CASE_ACTS} | {
+    "POST strike note": f"/cases/notes/{identify('note:investigation')}/strike/",
+    "POST open a case": f"/cases/open/{identify('report:sheriff')}/",
+    "POST triage": f"/reports/{identify('report:sheriff')}/triage/",
+    "POST answer the sender": f"/reports/{identify('report:sheriff')}/answer/",
+    "POST match mode": "/agencies/mode/",
+    "POST API token": "/agencies/tokens/",
+    "POST manage a member": f"/agencies/members/{identify('sam')}/",
+    "POST invite": "/agencies/sheriff/invite/",
+    "POST end a disclosure": f"/accords/disclosures/{identify('nothing')}/",
+}
+
+
+def rows_of(cast: Cast) -> list[list[str]]:
+    clients: dict[str, Client] = {}
+    for who in WHO:
+        clients[who] = Client(raise_request_exception=False)
+        if who != "nobody":
+            cast.log_in(clients[who], who)
+    lines = []
+    for name, url in PAGES.items():
+        lines.append([name, *(_outcome(clients[w].get(url)) for w in WHO)])
+    for name, url in POSTS.items():
+        # An empty form: who may not see the thing gets 404; who may gets a refusal or an error in words, and nothing changes.
+        lines.append([name, *(_outcome(clients[w].post(url)) for w in WHO)])
+    return lines + _tables(cast)
+
+
+def _outcome(answer: object) -> str:
+    status, where = answer.status_code, answer.headers.get("Location", "")  # type: ignore[attr-defined]
+    if status == 302:
+        return "log-in" if "/account/login/" in where else "goes on"
+    return {200: "opens", 404: "nothing there", 409: "refused", 422: "form", 405: "not so"}.get(status, str(status))
+
+
+def _tables(cast: Cast) -> list[list[str]]:
+    lines = []
+    ours = [
+        m
+        for m in apps.get_models()
+        if m._meta.app_label in ("agencies", "accords", "clocks", "persons", "intake", "cases", "ledger")
+    ]
+    counts: dict[str, dict[str, str]] = {}
+    for who in WHO:
+        if who in ("nobody", "sue"):
+            with transaction.atomic():
+                counts[who] = {m._meta.db_table: _count(m) for m in ours}
+        else:
+            with cast.acting(who):
+                counts[who] = {}
+                for m in ours:
+                    with transaction.atomic():
+                        counts[who][m._meta.db_table] = _count(m)
+    for m in ours:
+        if m._meta.db_table in ("ledger_entry", "agencies_user", "agencies_notice", "ledger_leaf", "ledger_seal"):
+            continue  # grow while the others are tried
+        lines.append([f"rows of {m._meta.db_table}", *(counts[w][m._meta.db_table] for w in WHO)])
+    return lines
+
+
+def _count(model: object) -> str:
+    try:
+        with transaction.atomic():
+            return str(model._meta.model.objects.count())  # type: ignore[attr-defined]
+    except Exception as e:
+        return "no grant" if "permission denied" in str(e) else "error"
+
+
+def test_every_door_and_table_answers_each_member_as_the_table_says(cast: Cast) -> None:
+    from tests.house.test_storeys import doors_table
+
+    out = io.StringIO()
+    sheet = csv.writer(out, lineterminator="\n")
+    sheet.writerow(["what", *WHO])
+    sheet.writerows(rows_of(cast))
+    text = out.getvalue() + "\n" + doors_table()
+    if os.environ.get("TANDEM_WRITE_GOLDEN"):
+        FILE.write_text(text)
+    assert text == FILE.read_text()
+
+
+def test_no_door_breaks(cast: Cast) -> None:
+    assert "500" not in FILE.read_text().split("\n\n")[0].replace("500 ", "")

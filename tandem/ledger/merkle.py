@@ -33,6 +33,12 @@ class Tree:
         self._peaks.append((height, top))
         self.size += 1
 
+    def copy(self) -> Tree:
+        """A tree of its own to go on with, while this one stays at what was committed."""
+        other = Tree()
+        other.size, other._peaks = self.size, list(self._peaks)
+        return other
+
     def root(self) -> bytes:
         if not self._peaks:
             return EMPTY
@@ -83,3 +89,41 @@ def includes(root: bytes, leaf: bytes, place: int, size: int, proof: Sequence[by
             found = node_hash(found, step)
         fn, sn = fn >> 1, sn >> 1
     return sn == 0 and found == root
+
+
+def consistency_proof(leaves: Sequence[bytes], first: int) -> list[bytes]:
+    """PROOF(m, D[n]), RFC 6962 section 2.1.2: that the tree of the `first` leaves is the beginning of this one."""
+    return _subproof(leaves, first, True) if 0 < first < len(leaves) else []
+
+
+def _subproof(leaves: Sequence[bytes], first: int, whole: bool) -> list[bytes]:
+    if first == len(leaves):
+        return [] if whole else [root_of(leaves)]
+    k = _split(len(leaves))
+    if first <= k:
+        return [*_subproof(leaves[:k], first, whole), root_of(leaves[k:])]
+    return [*_subproof(leaves[k:], first - k, False), root_of(leaves[:k])]
+
+
+def extends(old: bytes, first: int, new: bytes, size: int, proof: Sequence[bytes]) -> bool:
+    """Checks a consistency proof without the tree (RFC 9162 section 2.1.4.2): the new head only adds to the old one."""
+    if first == size or first == 0:
+        return not proof and (first == 0 or old == new)
+    if first > size or not proof:
+        return False
+    path = [old, *proof] if first & (first - 1) == 0 else list(proof)
+    fn, sn = first - 1, size - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    was = now = path[0]
+    for step in path[1:]:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            was, now = node_hash(step, was), node_hash(step, now)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            now = node_hash(now, step)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and was == old and now == new

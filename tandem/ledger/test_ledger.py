@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from typing import Any
 
@@ -46,6 +47,17 @@ def test_the_empty_tree_is_the_hash_of_nothing() -> None:
 pytestmark = pytest.mark.database
 
 
+def seal_all(name: str) -> None:
+    """Seals until nothing is pending. Transactions of other databases of this server hold the horizon back too, so that one pass
+    may leave lines for the next; it never loses one."""
+    for _ in range(200):
+        seal_pending(name)
+        if verify(name).pending == 0:
+            return
+        time.sleep(0.1)
+    raise AssertionError("some line was never sealed")
+
+
 @pytest.fixture
 def sealed(cast: Cast, house: str) -> str:
     """Ten fresh lines in two seals."""
@@ -53,7 +65,7 @@ def sealed(cast: Cast, house: str) -> str:
         with cast.acting("dana"), transaction.atomic():
             for _ in range(5):
                 ledger.record("cases.look", kind="case", object_id=uuid.uuid4(), outcome="viewed")
-        seal_pending(house)
+        seal_all(house)
     assert verify(house).ok
     return house
 
@@ -183,7 +195,7 @@ def test_a_slow_transactions_line_is_sealed_once_and_in_its_turn(cast: Cast, hou
     seal_pending(house)
     finish.set()
     thread.join()
-    seal_pending(house)
+    seal_all(house)
     with database.connect("owner", house) as owner:
         counts = owner.execute(
             "SELECT (SELECT count(*) FROM ledger_entry), (SELECT count(*) FROM ledger_leaf)"

@@ -22,7 +22,11 @@ def catalogue() -> object:
 def test_nothing_is_untranslated_or_doubtful() -> None:
     messages = [m for m in catalogue() if m.id]  # type: ignore[attr-defined]
     assert len(messages) > 500
-    assert [m.id for m in messages if m.fuzzy or not m.string or not all(m.string if isinstance(m.string, tuple) else (m.string,))] == []
+    assert [
+        m.id
+        for m in messages
+        if m.fuzzy or not m.string or not all(m.string if isinstance(m.string, tuple) else (m.string,))
+    ] == []
 
 
 def test_every_hole_of_a_sentence_is_in_its_translation() -> None:

@@ -61,7 +61,9 @@ def test_the_policy_lets_no_inline_script_run(site: str, browser: Any) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.goto(site + "/account/login/")
-    page.evaluate("const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.body.append(s)")
+    page.evaluate(
+        "const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.body.append(s)"
+    )
     assert page.evaluate("window.ran === undefined")
     context.close()
 
@@ -86,7 +88,9 @@ def test_keys_lead_through_the_house(site: str, log_in: Any) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_note_is_written_and_struck_out_also_without_javascript(site: str, log_in: Any, cast: Cast, javascript: bool) -> None:
+def test_a_note_is_written_and_struck_out_also_without_javascript(
+    site: str, log_in: Any, cast: Cast, javascript: bool
+) -> None:
     page = log_in("dana", java_script_enabled=javascript)
     page.goto(f"{site}/cases/{cast.case}/?in=investigation")
     page.fill("textarea[name=text]", f"Seen at the motel, {javascript}")

@@ -13,7 +13,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.database]
 WORDS = "Una muchacha de quince años no puede salir de la casa azul."
 
 
-def test_a_tip_in_spanish_without_javascript_becomes_a_case_and_is_answered(site: str, browser: Any, log_in: Any, cast: Cast) -> None:
+def test_a_tip_in_spanish_without_javascript_becomes_a_case_and_is_answered(
+    site: str, browser: Any, log_in: Any, cast: Cast
+) -> None:
     sender = browser.new_context(viewport={"width": 390, "height": 844}, locale="es-US", java_script_enabled=False)
     phone = sender.new_page()
     phone.goto(site + "/tip/testland/")

@@ -83,6 +83,7 @@ class Report(WithinCompartment):
         indexes = [
             models.Index(fields=["compartment", "state", "urgency_rank", "received_at"], name="report_queue"),
             models.Index(fields=["compartment", "-received_at"], name="report_recent"),
+            models.Index(fields=["urgency_rank", "-received_at"], name="report_by_urgency"),
             GinIndex(fields=["search"], name="report_search"),
         ]
 

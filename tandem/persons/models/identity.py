@@ -53,6 +53,8 @@ class Identity(WithinCompartment):
         ]
         indexes = [
             models.Index(fields=["compartment", "-created_at"], name="identity_recent"),
+            # For members who see much: the newest first, filtered by the wall, instead of sorting all that they see.
+            models.Index(fields=["-created_at"], name="identity_newest"),
             GinIndex(fields=["search"], name="identity_search"),
         ]
 

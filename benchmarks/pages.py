@@ -33,8 +33,7 @@ with acting_as_service("bench", "importer") as acting:
                      persons=(PersonDraft(part="victim", names=(NameDraft(full=f"Given{i} Family{i * 7 % 311}", given=f"Given{i}", family=f"Family{i * 7 % 311}"),)),))
                      for i in range(500)], acting=acting, now=now, quiet=True)
 """
-_COOKIES = (
-    """
+_COOKIES = """
 import json, os
 os.environ["TANDEM_DB_ROLE"] = "owner"
 from tandem.config.cli.ground import stand
@@ -59,8 +58,6 @@ for i in range(int(os.environ["BENCH_MEMBERS"])):
     cookies.append(session.session_key)
 print(json.dumps(cookies))
 """
-    % MEMBERS
-)
 
 
 def _free_port() -> int:

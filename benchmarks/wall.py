@@ -79,7 +79,7 @@ def _walled(connection: psycopg.Connection[Any], token: str, query: str, narrowe
             ]
             if len(ids) > LITERAL_MOST:
                 return connection.execute(
-                    query.replace("NARROW", "compartment_id IN (SELECT tandem.visible_compartments())")
+                    query.replace("WHERE NARROW", "")
                 ).fetchall()
             return connection.execute(query.replace("NARROW", "compartment_id = ANY(%(ids)s)"), {"ids": ids}).fetchall()
 

@@ -25,10 +25,13 @@ $$;
 
 CREATE OR REPLACE FUNCTION tandem.visible_compartments() RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, public AS $$
-DECLARE me record; kinds text[];
+DECLARE me record; kinds text[]; fitting text[];
 BEGIN
   SELECT * INTO me FROM tandem.acting();
   IF me.member_id IS NULL THEN RETURN; END IF;
+  -- Asked once for each kind, not once for each compartment.
+  SELECT array_agg(k) INTO fitting FROM unnest(ARRAY['intake', 'shell', 'investigation', 'prosecution', 'child_welfare', 'services', 'oversight']) k
+    WHERE tandem.role_fits(me.role, k);
   SELECT array_agg(k) INTO kinds FROM unnest(ARRAY['intake', 'shell', 'investigation', 'prosecution', 'child_welfare', 'services', 'oversight']) k
     WHERE tandem.reaches(me.role, me.is_supervisor, k);
   -- 1. the own agency's, by role
@@ -39,9 +42,9 @@ BEGIN
   RETURN QUERY SELECT c.id FROM accords_seat s
     JOIN accords_compartment at ON at.id = s.compartment_id
     JOIN accords_compartment c ON c.case_id = at.case_id AND c.owner_id = me.agency_id
-    WHERE s.member_id = me.member_id AND (s.until IS NULL OR s.until > now()) AND tandem.role_fits(me.role, c.kind);
+    WHERE s.member_id = me.member_id AND (s.until IS NULL OR s.until > now()) AND c.kind = ANY (fitting);
   -- 3. what is disclosed: to the member, or to their agency and they have a seat on that case, supervise or are on call
-  IF tandem.role_fits(me.role, 'shell') THEN
+  IF 'shell' = ANY (fitting) THEN
     RETURN QUERY SELECT d.compartment_id FROM accords_disclosure d JOIN accords_compartment c ON c.id = d.compartment_id
       WHERE d.to_agency_id = me.agency_id AND d.starts_at <= now() AND d.ends_at > now()
         AND (d.revoked_at IS NULL OR d.revoked_at > now())

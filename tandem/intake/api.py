@@ -3,28 +3,32 @@ the intake and learn what the importer may learn, and nothing else."""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime
-from typing import Any, Literal
-from uuid import UUID
+from typing import Annotated, Any, Literal
+from uuid import UUID, uuid4
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
+from django.db.utils import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema, Status
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, field_validator
 
 from tandem.agencies.actions.sign_in import api_post, blank, open_sign_in, signed_in
 from tandem.foundation import acting
 from tandem.intake.actions.receiving import receive
 from tandem.intake.drafts import IdentifierDraft, NameDraft, PersonDraft, PlaceDraft, ReportDraft
+from tandem.intake.importers.us_states import POSTAL_CODES
 from tandem.intake.models import Arrival, Report
 from tandem.persons.identifiers import Unusable, canonical
 
 
 class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        member_id = api_post(token)
+        member_id = api_post(token) if token.isascii() and token.isprintable() else None
         if member_id is None:
             return None
         secret = open_sign_in(member_id, strength="service", seconds=60)
@@ -43,14 +47,31 @@ api = NinjaAPI(
 )  # fmt: skip
 
 
+def _past(value: date) -> date:
+    if not date(1900, 1, 1) <= value <= datetime.now(UTC).date():
+        raise ValueError("lies before 1900 or in the future")
+    return value
+
+
+def _keepable(value: str) -> str:
+    """JSON can say what no database keeps."""
+    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+        raise ValueError("holds a character that cannot be kept (NUL or half a surrogate pair)")
+    return value
+
+
+PastDay = Annotated[date, AfterValidator(_past)]
+Text = Annotated[str, AfterValidator(_keepable)]
+
+
 class Strict(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
 class IdentifierIn(Strict):
     kind: Literal["phone", "email", "account", "plate", "vin", "namus", "ncic", "ncmec", "agency_number"]
-    value: str = Field(max_length=200)
-    issuer: str = Field("", max_length=80, description="Platform of an account, state of a plate")
+    value: Text = Field(max_length=200)
+    issuer: Text = Field("", max_length=80, description="Platform of an account, state of a plate")
 
     @field_validator("value")
     @classmethod
@@ -63,35 +84,42 @@ class IdentifierIn(Strict):
 
 
 class PlaceIn(Strict):
-    kind: str = Field("last_seen", max_length=12)
-    line: str = Field("", max_length=200)
-    city: str = Field("", max_length=100)
-    county: str = Field("", max_length=100)
-    state: str = Field("", max_length=2)
-    seen_on: date | None = None
+    kind: Literal["last_seen", "home", "work", "school", "frequented", "incident"] = "last_seen"
+    line: Text = Field("", max_length=200)
+    city: Text = Field("", max_length=100)
+    county: Text = Field("", max_length=100)
+    state: Text = Field("", max_length=2)
+    seen_on: PastDay | None = None
+
+    @field_validator("state")
+    @classmethod
+    def a_state(cls, value: str) -> str:
+        if value and value.upper() not in POSTAL_CODES:
+            raise ValueError("is no state or territory of the United States; write two letters, such as CA")
+        return value.upper()
 
 
 class PersonIn(Strict):
     part: Literal["victim", "missing", "suspect", "companion", "guardian", "reporter", "recipient", "other"]
-    given: str = Field("", max_length=100)
-    family: str = Field("", max_length=120)
-    aliases: list[str] = Field(default=[], max_length=20)
+    given: Text = Field("", max_length=100)
+    family: Text = Field("", max_length=120)
+    aliases: list[Text] = Field(default=[], max_length=20)
     sex: Literal["", "female", "male", "another"] = ""
-    born_on: date | None = None
+    born_on: PastDay | None = None
     age: int | None = Field(None, ge=0, le=120)
     identifiers: list[IdentifierIn] = Field(default=[], max_length=40)
     places: list[PlaceIn] = Field(default=[], max_length=20)
 
 
 class ReportIn(Strict):
-    reference: str = Field(
+    reference: Text = Field(
         min_length=1, max_length=120, description="Your own number. The same reference is taken in once."
     )
     kind: Literal["tip", "referral", "missing_adult", "missing_child", "cybertip", "alert"]
     received_at: datetime | None = None
-    happened_on: date | None = None
-    summary: str = Field("", max_length=300)
-    narrative: str = Field("", max_length=20_000)
+    happened_on: PastDay | None = None
+    summary: Text = Field("", max_length=300)
+    narrative: Text = Field("", max_length=20_000)
     exploitation: Literal["sex", "labor", "both", "unknown", "none"] = "unknown"
     imminent_danger: bool = False
     missing_from_care: bool = False
@@ -108,13 +136,6 @@ class ReportIn(Strict):
             raise ValueError("needs an offset such as -07:00, and cannot lie in the future")
         return value
 
-    @field_validator("happened_on")
-    @classmethod
-    def plausible(cls, value: date | None) -> date | None:
-        if value is not None and not date(1900, 1, 1) <= value <= datetime.now(UTC).date():
-            raise ValueError("lies before 1900 or in the future")
-        return value
-
 
 class Taken(Schema):
     id: UUID
@@ -129,42 +150,77 @@ class Problem(Schema):
     detail: str
 
 
+class WrongField(Schema):
+    field: str
+    problem: str
+
+
+class Wrong(Problem):
+    errors: list[WrongField] = []
+
+
 @api.post(
-    "/reports", auth=Token(), response={201: Taken, 200: Taken, 401: Problem, 409: Problem}, summary="Send a report"
-)
+    "/reports", auth=Token(), response={201: Taken, 200: Taken, 401: Problem, 409: Problem, 413: Problem, 422: Wrong},
+    summary="Send a report",
+)  # fmt: skip
 def post_report(request: HttpRequest, body: ReportIn) -> Any:
-    """Idempotent by `reference` (and by the Idempotency-Key header, which must then equal it): the same one twice answers 200 with
-    the first report; other content under the same reference answers 409."""
+    """Takes a report in once. The same reference, or the same Idempotency-Key header, with the same content answers 200 with the
+    first report; with other content, 409. `matches` and `pointers` count what your agency may know of."""
     who = request.auth  # type: ignore[attr-defined]
-    key = request.headers.get("Idempotency-Key", body.reference)
-    if key != body.reference:
-        return 409, {
-            "detail": "Idempotency-Key and reference differ. Send your reference as the key, or leave the key out."
-        }
-    draft = draft_of(body)
-    earlier = Report.objects.filter(
-        id__in=Arrival.objects.filter(agency_id=who.agency_id, source="api", ref_sha256=_sha(body.reference)).values(
-            "report_id"
-        )
-    ).first()
+    key, content = request.headers.get("Idempotency-Key", ""), _sha(body.model_dump_json())
+    earlier = _earlier(who.agency_id, key, body.reference, content)
     if earlier is not None:
-        if earlier.original.get("body_sha256") != draft.original["body_sha256"]:
-            return 409, {
-                "detail": "A report with this reference came in before with other content. Use a new reference."
-            }
-        return Status(200, _taken(earlier, duplicate=True))
-    with transaction.atomic():
-        done = receive([draft], acting=who, now=datetime.now(UTC))
-    if not done.report_ids:
-        return Status(409, {"detail": "This reference came in before; its report has moved into a case."})
+        return earlier
+    try:
+        with transaction.atomic():
+            done = receive([draft_of(body)], acting=who, now=datetime.now(UTC))
+            if done.report_ids:
+                _remember(who.agency_id, key, content, done.report_ids[0])
+    except IntegrityError:  # the same one came in twice at the same moment, and the other has it
+        done = None
+    if done is None or not done.report_ids:
+        return _earlier(who.agency_id, key, body.reference, content) or Status(
+            409, {"detail": "Send it again in a moment."}
+        )
     report = Report.objects.get(id=done.report_ids[0])
     return Status(201, _taken(report, matches=done.matches, pointers=done.pointers))
 
 
 def _sha(text: str) -> bytes:
-    import hashlib
-
     return hashlib.sha256(text.encode()).digest()
+
+
+def _arrived(agency_id: UUID, source: str, ref: bytes) -> UUID | None:
+    rows = Arrival.objects.filter(agency_id=agency_id, source=source, ref_sha256=ref)
+    return rows.values_list("report_id", flat=True).first()
+
+
+def _body_ref(content: bytes, report_id: UUID) -> bytes:
+    return hashlib.sha256(content + report_id.bytes).digest()
+
+
+def _remember(agency_id: UUID, key: str, content: bytes, report_id: UUID) -> None:
+    """Beside the reference: the key, and the content, so that both hold after the report moved into a case."""
+    lines = [("api_body", _body_ref(content, report_id))] + ([("api_key", _sha(key))] if key else [])
+    for source, ref in lines:
+        Arrival(id=uuid4(), agency_id=agency_id, source=source, ref_sha256=ref, report_id=report_id).save(
+            force_insert=True
+        )
+
+
+def _earlier(agency_id: UUID, key: str, reference: str, content: bytes) -> Any:
+    """The answer to what came in before, or None. A key and a reference of two reports agree with neither."""
+    seen = [_arrived(agency_id, "api", _sha(reference))] + ([_arrived(agency_id, "api_key", _sha(key))] if key else [])
+    found = {report_id for report_id in seen if report_id}
+    if not found:
+        return None
+    first = next(iter(found))
+    if len(found) > 1 or not _arrived(agency_id, "api_body", _body_ref(content, first)):
+        return Status(409, {"detail": "This reference or key came in before with other content. Use a new one."})
+    report = Report.objects.filter(id=first).first()
+    if report is None:
+        return Status(409, {"detail": "This report came in before, and has moved into a case."})
+    return Status(200, _taken(report, duplicate=True))
 
 
 def _taken(report: Report, *, duplicate: bool = False, matches: int = 0, pointers: int = 0) -> dict[str, Any]:
@@ -192,14 +248,39 @@ def draft_of(body: ReportIn) -> ReportDraft:
         source="api", source_ref=body.reference, kind=body.kind, received_at=body.received_at, happened_on=body.happened_on,
         summary=body.summary, narrative=body.narrative, exploitation=body.exploitation, imminent_danger=body.imminent_danger,
         missing_from_care=body.missing_from_care, foreign_national=body.foreign_national, in_custody=body.in_custody,
-        victims=body.victims, places=places, persons=persons, original={"body_sha256": _sha(body.model_dump_json()).hex()},
+        victims=body.victims, places=places, persons=persons,
     )  # fmt: skip
 
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Which field, and what is wrong with it; never the value."""
-    found = [
-        {"field": ".".join(str(part) for part in e["loc"][2:]) or "body", "problem": e["msg"]} for e in error.errors
-    ]
+    found = [{"field": ".".join(str(p) for p in e["loc"][2:]) or "body", "problem": _sentence(e)} for e in error.errors]
     return api.create_response(request, {"detail": "The report was not taken in.", "errors": found}, status=422)
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    said = {"extra_forbidden": "There is no such field.", "missing": "This field is missing."}.get(error["type"])
+    text = said or str(error["msg"]).removeprefix("Value error, ").rstrip(".") + "."
+    return text[:1].upper() + text[1:]
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    detail = (
+        "No valid token. Send “Authorization: Bearer” with your agency's token; a supervisor of your agency makes one."
+    )
+    return api.create_response(request, {"detail": detail}, status=401)
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, RequestDataTooBig):
+        return too_big(request, error.__cause__)
+    detail = "The body is not JSON in UTF-8." if error.status_code == 400 else "This cannot be done here."
+    return api.create_response(request, {"detail": detail}, status=error.status_code)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return api.create_response(request, {"detail": "The report is larger than one megabyte. Shorten it."}, status=413)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -81,7 +81,9 @@ def test_a_reference_stays_taken_after_its_report_moved_into_a_case(cast: Cast, 
     first = send(token, body, **{"idempotency-key": key})
     member = Client()
     cast.log_in(member, "dana")
-    opened = member.post(f"/cases/open/{first.json()['id']}/", {"decision": "assign", "reason": "Clear enough to work on"})
+    opened = member.post(
+        f"/cases/open/{first.json()['id']}/", {"decision": "assign", "reason": "Clear enough to work on"}
+    )
     assert opened.status_code == 302
     for again in (send(token, body), send(token, body, **{"idempotency-key": key})):
         assert again.status_code in (200, 409)
@@ -101,7 +103,10 @@ def test_without_a_token_a_sentence_and_nothing_else(cast: Cast, header: str) ->
 def test_a_revoked_or_expired_token_opens_nothing(cast: Cast, house: str) -> None:
     now = datetime.now(UTC)
     with cast.acting("lee") as acting, transaction.atomic():
-        revoked, expired = make_token("Old", acting=acting, now=now), make_token("Older", acting=acting, now=now - timedelta(days=400))
+        revoked, expired = (
+            make_token("Old", acting=acting, now=now),
+            make_token("Older", acting=acting, now=now - timedelta(days=400)),
+        )
         revoke_token(ApiToken.objects.get(label="Old").id, acting=acting, now=now)
     assert send(revoked, report()).status_code == send(expired, report()).status_code == 401
 
@@ -146,15 +151,22 @@ def test_counts_tell_an_open_holders_match_a_pointer_and_nothing_of_a_silent_one
     from tandem.intake.actions.receiving import receive
     from tandem.intake.drafts import IdentifierDraft, NameDraft, PersonDraft, ReportDraft
 
-    def known_to(name: str, given: str, phone: str) -> dict[str, Any]:
-        draft = PersonDraft(part="victim", names=(NameDraft(full=f"{given} Zubiaurre", given=given, family="Zubiaurre"),),
-                            sex="female", born_on=datetime(2008, 5, 6).date(), identifiers=(IdentifierDraft("phone", phone),))  # noqa: DTZ001  # fmt: skip
+    def known_to(name: str, given: str, family: str, year: int, phone: str) -> dict[str, Any]:
+        draft = PersonDraft(part="victim", names=(NameDraft(full=f"{given} {family}", given=given, family=family),),
+                            sex="female", born_on=date(year, 5, 6), identifiers=(IdentifierDraft("phone", phone),))  # fmt: skip
         with cast.acting(name) as acting, transaction.atomic():
-            receive([ReportDraft(source="by_hand", source_ref=uuid4().hex, kind="tip", persons=(draft,))], acting=acting, now=datetime.now(UTC))
-        return {"part": "victim", "given": given, "family": "Zubiaurre", "sex": "female", "born_on": "2008-05-06",
+            receive(
+                [ReportDraft(source="by_hand", source_ref=uuid4().hex, kind="tip", persons=(draft,))],
+                acting=acting,
+                now=datetime.now(UTC),
+            )
+        return {"part": "victim", "given": given, "family": family, "sex": "female", "born_on": f"{year}-05-06",
                 "identifiers": [{"kind": "phone", "value": phone}]}  # fmt: skip
 
-    pointed, silent = known_to("omar", "Itziar", "+12025550188"), known_to("fia", "Nekane", "+12025550199")
+    pointed, silent = (
+        known_to("omar", "Itziar", "Zubiaurre", 2008, "+12025550188"),
+        known_to("fia", "Oluwaseun", "Abernathy", 1987, "+12025550199"),
+    )
     told = {n: send(token, report(persons=[p])).json() for n, p in (("pointed", pointed), ("silent", silent))}
     assert {n: (t["matches"], t["pointers"]) for n, t in told.items()} == {"pointed": (0, 1), "silent": (0, 0)}
 

@@ -3,12 +3,13 @@
 from django.urls import path
 
 from tandem.intake.api import api
-from tandem.intake.views import public, reports
+from tandem.intake.views import api_docs, public, reports
 
 urlpatterns = [
     path("tip/", public.tip, name="public_tip"),
     path("tip/answer/", public.receipt, name="public_receipt"),
     path("tip/<slug:task_force>/", public.tip, name="public_tip_of"),
+    path("api/docs", api_docs.api_docs, name="api_docs"),
     path("api/", api.urls),
     path("reports/", reports.reports, name="reports"),
     path("reports/new/", reports.report_new, name="report_new"),

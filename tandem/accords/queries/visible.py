@@ -7,10 +7,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models.expressions import RawSQL
 
-# Above this many, a sub-select is cheaper than sending the literal (stack.md 2c).
-LITERAL_MOST = 400
+# Beyond this many the policy alone is better: its sub-plan is hashed once and the list walks its own order (docs/benchmarks.md).
+LITERAL_MOST = 1500
 
 Model = TypeVar("Model", bound=models.Model)
 
@@ -27,5 +26,5 @@ def within(queryset: models.QuerySet[Model]) -> models.QuerySet[Model]:
     look-ups by key: there the policy alone is faster."""
     ids = visible_compartments()
     if len(ids) > LITERAL_MOST:
-        return queryset.filter(compartment_id__in=RawSQL("SELECT tandem.visible_compartments()", ()))
+        return queryset
     return queryset.filter(compartment_id__in=ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,10 +17,16 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 
+@functools.cache
+def _sprite() -> str:
+    """Asked for a hundred times a page."""
+    return static("uswds/img/sprite.svg")
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the USWDS sprite. With a label it speaks; without, it is decoration."""
-    href = f"{static('uswds/img/sprite.svg')}#{name}"
+    href = f"{_sprite()}#{name}"
     if label:
         return format_html('<svg class="usa-icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href)
     return format_html('<svg class="usa-icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', href)

@@ -19,8 +19,8 @@ from tandem.intake.drafts import ReportDraft
 from tandem.intake.models import Receipt, Report, TipMessage
 from tandem.ledger import actions as ledger
 
-# 16 letters of 31: 79 bits. None is read as another.
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+# 16 letters of 32 are 80 bits. None is read as another: no I, O, 0 or 1.
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 @dataclass(frozen=True, slots=True)

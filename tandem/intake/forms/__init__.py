@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tandem.intake.rules.decisions import DECISIONS
@@ -25,13 +28,28 @@ SEXES = [("", _("Not known")), ("female", _("Female")), ("male", _("Male")), ("a
 YES_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
 
 
+def _past(value: date) -> None:
+    # A day of grace: in some zones it is tomorrow already.
+    if value.year < 1900 or (value - timezone.now().date()).days > 1:
+        raise ValidationError(_("This day lies in the future or before 1900. Check the year."))
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        validators=[_past],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
 class PersonForm(forms.Form):
     part = forms.ChoiceField(label=_("Part"), choices=PARTS, required=False)
     given = forms.CharField(label=_("Given name"), max_length=100, required=False)
     family = forms.CharField(label=_("Family name or names"), max_length=120, required=False)
     alias = forms.CharField(label=_("Goes by"), max_length=100, required=False)
     sex = forms.ChoiceField(label=_("Sex"), choices=SEXES, required=False)
-    born_on = forms.DateField(label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    born_on = _day(_("Date of birth"))
     age = forms.IntegerField(label=_("Age, if the date is not known"), min_value=0, max_value=120, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.CharField(label=_("E-mail"), max_length=200, required=False)
@@ -52,7 +70,9 @@ class PersonForm(forms.Form):
 
     @property
     def is_blank(self) -> bool:
-        return not any(v for k, v in getattr(self, "cleaned_data", {}).items() if k not in ("part", "sex"))
+        return not any(
+            v not in (None, "") for k, v in getattr(self, "cleaned_data", {}).items() if k not in ("part", "sex")
+        )
 
 
 class ReportForm(forms.Form):
@@ -69,9 +89,7 @@ class ReportForm(forms.Form):
     )
     summary = forms.CharField(label=_("In one line, without names"), max_length=300)
     narrative = forms.CharField(label=_("What was said"), widget=forms.Textarea(attrs={"rows": 6}), max_length=20_000)
-    happened_on = forms.DateField(
-        label=_("When it happened"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    happened_on = _day(_("When it happened"))
     imminent_danger = forms.BooleanField(label=_("Somebody may be in danger now"), required=False)
     exploitation = forms.ChoiceField(label=_("What is done to them"), choices=EXPLOITATION)
     missing_from_care = forms.BooleanField(label=_("Missing from foster care or another placement"), required=False)
@@ -99,7 +117,7 @@ class TipForm(forms.Form):
         required=False,
         help_text=_("A street, a business, a town – whatever you know"),
     )
-    when = forms.DateField(label=_("When?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    when = _day(_("When?"))
     danger = forms.BooleanField(label=_("Somebody is in danger now"), required=False)
     who = forms.CharField(
         label=_("Who is being hurt or is missing?"),

@@ -30,8 +30,8 @@ def tip(request: HttpRequest, task_force: str = "") -> HttpResponse:
     if len(desks) > 1:
         return render(request, "intake/choose.html", {"desks": desks})
     desk = desks[0]
-    form = TipForm(request.POST or None)
-    context = {"form": form, "desk": desk, "token": slowdown.form_token()}
+    form, token = TipForm(request.POST or None), request.POST.get("token", "")
+    context = {"form": form, "desk": desk, "token": token if slowdown.still_good(token) else slowdown.form_token()}
     if request.method != "POST":
         return render(request, "intake/tip.html", context)
     trouble = _trouble(request, form)
@@ -94,6 +94,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
         if found is None:
             context["trouble"], status = _("No tip has this code. Check it letter by letter."), 404
         else:
+            slowdown.CODES.give_back()
             if request.POST.get("add", "").strip():
                 origin = ledger.set_origin("")
                 tips.add_to_tip(code, request.POST["add"])

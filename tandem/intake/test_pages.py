@@ -188,16 +188,6 @@ def send(token: str, body: Any, **headers: str) -> Any:
     )
 
 
-def test_the_api_takes_a_report_once(token: str, house: str) -> None:
-    body = {"reference": "RMS-1", "kind": "tip", "persons": [{"part": "victim", "given": "Ana", "family": "Li"}]}
-    first, second = send(token, body), send(token, body)
-    assert (first.status_code, second.status_code) == (201, 200)
-    assert first.json()["id"] == second.json()["id"]
-    assert send(token, body | {"kind": "referral"}).status_code == 409
-    assert send(token, body | {"reference": "RMS-2"}, **{"idempotency-key": "other"}).status_code == 409
-    assert rows(house, "SELECT count(*) FROM intake_report WHERE source = 'api'") == [(1,)]
-
-
 @pytest.mark.parametrize(
     ("body", "field"),
     [

@@ -30,18 +30,19 @@ def person_draft(data: Mapping[str, Any], today: date, place: PlaceDraft | None)
 
 
 def by_hand_draft(data: Mapping[str, Any], persons: Sequence[Mapping[str, Any]], now: datetime) -> ReportDraft:
-    """A report that a member typed. Its reference is random: two calls about one thing are two reports, until triage."""
+    """A report that a member typed. Its reference is random: two calls about one thing are two reports, until triage.
+    The caller gets no place: where it happened is not where they live."""
     place = PlaceDraft(
         kind="incident", line=data["line"], city=data["city"], county=data["county"], state=data["state"].upper()
     )
     known = place if any((place.line, place.city, place.county, place.state)) else None
     return ReportDraft(
-        source="by_hand", source_ref=str(uuid4()), kind=data["kind"], received_at=now, happened_on=data["happened_on"],
+        source="by_hand", source_ref=str(uuid4()), kind=data["kind"], received_at=data["received_at"] or now, happened_on=data["happened_on"],
         summary=data["summary"], narrative=data["narrative"], exploitation=data["exploitation"], imminent_danger=data["imminent_danger"],
         missing_from_care=data["missing_from_care"],
         foreign_national={"yes": True, "no": False}.get(data["foreign_national"]), in_custody=data["in_custody"],
         victims=data["victims"] or 0, places=(known,) if known else (),
-        persons=tuple(person_draft(p, now.date(), known) for p in persons),
+        persons=tuple(person_draft(p, now.date(), None if p.get("part") == "reporter" else known) for p in persons),
     )  # fmt: skip
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tandem.clocks.times import LocalTime
+from tandem.intake.importers.us_states import POSTAL_CODES
 from tandem.intake.rules.decisions import DECISIONS
 from tandem.persons.identifiers import Unusable, canonical
 
@@ -22,7 +25,7 @@ EXPLOITATION = [
 ]
 PARTS = [
     ("victim", _("May be a victim")), ("missing", _("Missing")), ("suspect", _("May do harm")), ("companion", _("Companion")),
-    ("guardian", _("Guardian")), ("other", _("Other")),
+    ("guardian", _("Guardian")), ("reporter", _("The caller")), ("other", _("Other")),
 ]  # fmt: skip
 SEXES = [("", _("Not known")), ("female", _("Female")), ("male", _("Male")), ("another", _("Another"))]
 YES_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
@@ -87,6 +90,10 @@ class ReportForm(forms.Form):
             ("missing_adult", _("Missing adult")),
         ],
     )
+    received_at = LocalTime(
+        label=_("When it reached you"), required=False,
+        help_text=_("Legal clocks run from this time, not from when you type it."),
+    )  # fmt: skip
     summary = forms.CharField(label=_("In one line, without names"), max_length=300)
     narrative = forms.CharField(label=_("What was said"), widget=forms.Textarea(attrs={"rows": 6}), max_length=20_000)
     happened_on = _day(_("When it happened"))
@@ -102,6 +109,22 @@ class ReportForm(forms.Form):
     city = forms.CharField(label=_("City"), max_length=100, required=False)
     county = forms.CharField(label=_("County"), max_length=100, required=False)
     state = forms.CharField(label=_("State (two letters)"), max_length=2, required=False)
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["received_at"].zone = ZoneInfo(zone)  # type: ignore[attr-defined]
+
+    def clean_state(self) -> str:
+        state = str(self.cleaned_data["state"]).upper()
+        if state and state not in POSTAL_CODES:
+            raise ValidationError(_("This is no state or territory. Write two letters, such as CA."))
+        return state
+
+    def clean_received_at(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["received_at"]
+        if at and not 0 <= (timezone.now() - at).total_seconds() + 120 < 366 * 86400:
+            raise ValidationError(_("This time lies in the future or more than a year back. Check the date."))
+        return at
 
 
 class TipForm(forms.Form):

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,6 +23,7 @@ from tandem.intake.actions.triage import decide, undo
 from tandem.intake.forms import PersonForm, ReportForm, TriageForm
 from tandem.intake.models import Receipt, ReportState, TriageDecision, Urgency
 from tandem.intake.models.report import ReportKind
+from tandem.intake.permissions import may_take_in
 from tandem.intake.queries import reports as queries
 from tandem.intake.rules.decisions import DECISIONS, OPENS_CASE
 from tandem.intake.rules.routing import calls_for, shipped
@@ -44,7 +46,7 @@ def reports(request: MemberRequest) -> HttpResponse:
     context = {
         "page": page, "states": ReportState.choices, "kinds": ReportKind.choices, "urgencies": Urgency.choices, "now": now(),
         "counts": queries.awaiting_counts(request.acting), "nav_active": "reports",
-        "query": "&".join(f"{k}={v}" for k, v in wanted.items()) + "&", **wanted,
+        "query": urlencode(wanted) + "&", **wanted,
     }  # fmt: skip
     return render(request, "intake/reports.html", context)
 
@@ -113,17 +115,21 @@ def answer(request: MemberRequest, report_id: str) -> HttpResponse:
 
 @door("intake.enter", "Enters a report from a phone call or a walk-in")
 def report_new(request: MemberRequest) -> HttpResponse:
-    posted = request.method == "POST"
-    count = min(
-        max(int(request.POST.get("persons", "1") or 1) if request.POST.get("persons", "1").isdigit() else 1, 1),
-        PERSONS_MOST,
-    )
-    if request.POST.get("more"):
-        count = min(count + 1, PERSONS_MOST)
-    form = ReportForm(request.POST if posted else None)
-    persons = [PersonForm(request.POST if posted else None, prefix=f"p{i}") for i in range(count)]
-    status = 200
-    if posted and not request.POST.get("more"):
+    allowed = may_take_in(request.acting)
+    if not allowed:
+        raise Refused(allowed.reason)
+    zone, status = request.acting.time_zone, 200
+    asked = request.POST.get("persons", "1")
+    more = bool(request.POST.get("more"))
+    count = min(max(int(asked) if asked.isdecimal() and len(asked) < 4 else 1, 1) + more, PERSONS_MOST)
+    if request.method != "POST" or more:  # what is typed so far comes back, and nothing is called wrong yet
+        typed = request.POST.dict() if more else {"received_at": now()}
+        form = ReportForm(initial=typed, zone=zone)
+        rows = [{k.removeprefix(f"p{i}-"): v for k, v in typed.items() if k.startswith(f"p{i}-")} for i in range(count)]
+        persons = [PersonForm(initial=row, prefix=f"p{i}") for i, row in enumerate(rows)]
+    else:
+        form = ReportForm(request.POST, zone=zone)
+        persons = [PersonForm(request.POST, prefix=f"p{i}") for i in range(count)]
         if form.is_valid() and all([p.is_valid() for p in persons]):  # noqa: C419 - all of them say what is wrong
             draft = by_hand_draft(form.cleaned_data, [p.cleaned_data for p in persons if not p.is_blank], now())
             done = receive([draft], acting=request.acting, now=now())

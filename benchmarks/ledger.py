@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import statistics
 import threading
 import time
@@ -11,6 +12,7 @@ import psycopg
 
 from benchmarks.ground import fresh, table
 from tandem.foundation.embedded import database
+from tandem.ledger import heads
 
 WRITERS, SECONDS, ROUNDS = 8, 3.0, 3
 _LINE = "INSERT INTO ledger_entry (id, act, kind, outcome, origin, detail) VALUES (%s, 'bench.write', 'bench', 'done', '', '{}')"
@@ -42,6 +44,7 @@ def _round(name: str, with_line: bool) -> float:
 def measure() -> str:
     name = "tandem_bench_ledger"
     fresh(name)
+    shutil.rmtree(heads.folder(name), ignore_errors=True)  # of the run before; a new database is a new ledger
     with database.connect("owner", name) as owner:
         owner.execute("CREATE TABLE bench_row (id uuid PRIMARY KEY, words text)")
     without, within = [], []

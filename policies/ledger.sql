@@ -1,6 +1,8 @@
 -- The ledger: written by everybody for themselves, read by few, changed by nobody. Applied after accords, whose functions
 -- it asks.
-GRANT SELECT, INSERT ON ledger_entry TO tandem_web;
+-- Not `xid` and `at`: the database says when, or a member could write into a time that is sealed already.
+GRANT SELECT, INSERT (id, member_id, agency_id, act, kind, object_id, compartment_id, outcome, origin, detail)
+  ON ledger_entry TO tandem_web;
 -- A line says who acts now, or nobody (a failed log-in, a tip): never another member.
 CREATE POLICY writes_own ON ledger_entry FOR INSERT TO tandem_web WITH CHECK (
   (member_id IS NULL AND agency_id IS NULL)
@@ -19,5 +21,11 @@ CREATE POLICY heads ON ledger_seal FOR SELECT TO tandem_web USING ((SELECT tande
 -- Not even the owner changes a line by mistake: it must take this trigger away first, and then the seals tell.
 CREATE OR REPLACE FUNCTION tandem.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$;
-DROP TRIGGER IF EXISTS append_only ON ledger_entry;
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION tandem.refuse_change();
+DO $$ DECLARE t text; BEGIN
+  FOREACH t IN ARRAY ARRAY['ledger_entry', 'ledger_leaf', 'ledger_seal'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON %I FOR EACH ROW'
+      ' EXECUTE FUNCTION tandem.refuse_change()', t);
+    EXECUTE format('CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON %I FOR EACH STATEMENT'
+      ' EXECUTE FUNCTION tandem.refuse_change()', t);
+  END LOOP;
+END $$;

@@ -71,12 +71,15 @@ def sealed(cast: Cast, house: str) -> str:
 
 
 def tamper(name: str, *statements: str) -> None:
-    """As the owner, who can take the trigger away."""
+    """As the owner, who can take the triggers away."""
+    tables = ("ledger_entry", "ledger_leaf", "ledger_seal")
     with database.connect("owner", name) as owner:
-        owner.execute("ALTER TABLE ledger_entry DISABLE TRIGGER append_only")
+        for table in tables:
+            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # type: ignore[arg-type]
         for statement in statements:
             owner.execute(statement)  # type: ignore[arg-type]
-        owner.execute("ALTER TABLE ledger_entry ENABLE TRIGGER append_only")
+        for table in tables:
+            owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")  # type: ignore[arg-type]
 
 
 def undo(name: str, *statements: str) -> None:
@@ -123,13 +126,17 @@ def test_the_owner_who_rewrites_entry_leaf_and_seal_is_found_by_the_published_le
     tamper(sealed, f"UPDATE ledger_entry SET act = 'nothing.happened' WHERE id = {FIFTH}")
     with database.connect("owner", sealed, row_factory=dict_row) as owner:
         row = owner.execute(f"SELECT * FROM ledger_entry WHERE id = {FIFTH}").fetchone()  # type: ignore[arg-type]
-        owner.execute("UPDATE ledger_leaf SET leaf_hash = %s WHERE position = 4", (leaf_hash(encode(row)),))  # type: ignore[arg-type]
+    assert row is not None
+    tamper(sealed, f"UPDATE ledger_leaf SET leaf_hash = '\\x{leaf_hash(encode(row)).hex()}' WHERE position = 4")
     found = verify(sealed)
     assert found.first_altered is not None
     assert found.first_altered.position == 4
-    with database.connect("owner", sealed) as owner:
-        owner.execute("UPDATE ledger_leaf SET leaf_hash = %s WHERE position = 4", (heads.published_leaf(sealed, 4),))
-    undo(sealed, f"UPDATE ledger_entry SET act = 'cases.look' WHERE id = {FIFTH}")
+    leaf = heads.published_leaf(sealed, 4) or b""
+    undo(
+        sealed,
+        f"UPDATE ledger_leaf SET leaf_hash = '\\x{leaf.hex()}' WHERE position = 4",
+        f"UPDATE ledger_entry SET act = 'cases.look' WHERE id = {FIFTH}",
+    )
 
 
 def test_a_cut_tail_is_found(sealed: str) -> None:

@@ -13,6 +13,8 @@ WORDS = {
     "altered": "its content is not what was sealed",
     "removed": "it is gone",
     "inserted": "it was put in after its time had been sealed",
+    "reordered": "it does not stand where it was sealed",
+    "back-dated": "its time lies more than a day before entries sealed ahead of it",
     "seal forged": "a seal there does not fit the entries or the key",
     "seal missing": "a seal is gone",
     "head missing": "the head published outside the database is gone",

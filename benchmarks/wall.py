@@ -78,9 +78,7 @@ def _walled(connection: psycopg.Connection[Any], token: str, query: str, narrowe
                 r[0] for r in connection.execute("SELECT DISTINCT v FROM tandem.visible_compartments() v").fetchall()
             ]
             if len(ids) > LITERAL_MOST:
-                return connection.execute(
-                    query.replace("WHERE NARROW", "")
-                ).fetchall()
+                return connection.execute(query.replace("WHERE NARROW", "")).fetchall()
             return connection.execute(query.replace("NARROW", "compartment_id = ANY(%(ids)s)"), {"ids": ids}).fetchall()
 
     return act

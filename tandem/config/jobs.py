@@ -21,8 +21,10 @@ def on_ready(app: App) -> None:
 
     deliver = app.task(name="mail_notices", retry=RetryStrategy(max_attempts=5, exponential_wait=4))(mail_notices)
     noticing.after_commit[:] = [lambda ids: deliver.defer(notice_ids=ids)]
-    app.periodic(cron="* * * * * */1")(app.task(name="seal_ledger", queueing_lock="seal_ledger")(seal_ledger))
-    app.periodic(cron="* * * * *")(app.task(name="watch_clocks", queueing_lock="watch_clocks")(watch_clocks))
+    # `lock`, not `queueing_lock`: row security hides the detail of a unique violation, which procrastinate needs to tell a full
+    # queue from a fault, and the worker would end.
+    app.periodic(cron="* * * * * */1")(app.task(name="seal_ledger", lock="seal_ledger")(seal_ledger))
+    app.periodic(cron="* * * * *")(app.task(name="watch_clocks", lock="watch_clocks")(watch_clocks))
 
 
 def seal_ledger(timestamp: int = 0) -> None:

@@ -1,0 +1,67 @@
+"""Jobs: the worker's work, and that no job carries a word about a person."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from tandem.agencies.actions import noticing
+from tandem.agencies.actions.worker import escalate_clocks
+from tandem.agencies.models import Notice
+from tandem.config import jobs
+from tandem.foundation.embedded import database
+from tests.cast import CASE, Cast
+
+pytestmark = pytest.mark.database
+NOW = datetime.now(UTC)
+
+
+def test_a_notice_becomes_a_job_with_ids_only_and_a_mail_without_a_word(cast: Cast, house: str) -> None:
+    with cast.acting("dana"), transaction.atomic():
+        noticing.tell([cast.members["petra"]], Notice.Kind.CASE_JOINED, CASE, now=NOW)
+    with database.connect("owner", house) as owner:
+        [(args,)] = owner.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'mail_notices'").fetchall()
+    assert set(args) == {"notice_ids"}
+    jobs.mail_notices(args["notice_ids"])
+    assert mail.outbox[-1].to == ["petra@example.org"]
+    assert str(CASE) not in mail.outbox[-1].body
+    before = len(mail.outbox)
+    jobs.mail_notices(args["notice_ids"])  # a job that runs twice mails once
+    assert len(mail.outbox) == before
+
+
+def test_an_act_that_is_rolled_back_leaves_no_job(cast: Cast, house: str) -> None:
+    def count() -> int:
+        with database.connect("owner", house) as owner:
+            return int(owner.execute("SELECT count(*) FROM procrastinate_jobs").fetchone()[0])  # type: ignore[index]
+
+    before = count()
+    with cast.acting("dana"), pytest.raises(ZeroDivisionError), transaction.atomic():
+        noticing.tell([cast.members["petra"]], Notice.Kind.CASE_JOINED, CASE, now=NOW)
+        _ = 1 / 0
+    assert count() == before
+
+
+def test_a_clock_is_told_once_at_each_step(cast: Cast, house: str) -> None:
+    with database.connect("owner", house) as owner:
+        owner.execute(
+            "INSERT INTO clocks_runningclock (id, compartment_id, definition, version, jurisdiction, case_id, subject_kind, subject_id, actor_id,"
+            " started_at, due_at, escalated, created_at) VALUES (gen_random_uuid(), %s, 'C10', '1', 'CA', %s, 'case', %s, %s, %s, %s, 0, %s)",
+            (cast.compartments["shell"], CASE, CASE, cast.agencies["sheriff"], NOW, NOW + timedelta(hours=10), NOW),
+        )
+    told = []
+    for hours in (1, 5, 5.5, 8, 9.5, 10, 11):
+        with transaction.atomic():
+            told.append(escalate_clocks(NOW + timedelta(hours=hours)))
+    # dana (a seat) and lee (supervisor); sam has no seat, sue is suspended.
+    assert told == [0, 2, 0, 2, 2, 2, 0]
+
+
+def test_the_worker_survives_the_same_periodic_job_twice(house: str) -> None:
+    """Row security hides the detail of a unique violation; a queueing lock would end the worker."""
+    from procrastinate.contrib.django import app
+
+    assert [name for name, task in app.tasks.items() if task.queueing_lock] == []

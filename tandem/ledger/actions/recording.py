@@ -8,7 +8,7 @@ from contextvars import ContextVar, Token
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import connection
 
 from tandem.foundation import acting
 
@@ -89,9 +89,23 @@ def record_many(
         )
 
 
-def record_apart(act: str, **line: Any) -> None:
-    """Writes a line in a transaction of its own, for what was refused or failed and is rolled back around it."""
-    if connection.in_atomic_block:
-        raise RuntimeError("record_apart is for after the transaction has ended")
-    with transaction.atomic():
-        record(act, **line)
+def record_apart(
+    act: str,
+    *,
+    kind: str = "",
+    object_id: UUID | None = None,
+    compartment_id: UUID | None = None,
+    outcome: str = "refused",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Writes a line on a short connection of its own, so that it stays when the transaction around it is rolled back: what
+    was refused or failed. Not for what succeeds; that belongs to its own transaction."""
+    apart = connection.copy()
+    apart.settings_dict["OPTIONS"].pop("pool", None)  # waiting for a second one of the pool could stall all of it
+    try:
+        apart.set_autocommit(False)  # begins the transaction and binds who acts
+        with apart.cursor() as cursor:
+            cursor.execute(_INSERT, _row(act, kind, object_id, compartment_id, outcome, detail))
+        apart.commit()
+    finally:
+        apart.close()

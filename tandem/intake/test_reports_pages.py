@@ -162,6 +162,13 @@ def test_the_page_tells_why_who_would_come_and_which_clocks_have_run(cast: Cast)
         assert said in page
 
 
+def test_no_code_of_ours_stands_on_the_page_instead_of_a_word(cast: Cast) -> None:
+    person = PersonDraft(part="victim", names=(NameDraft(full="Odile Marchetti"),))
+    page = text(client_of(cast, "dana").get(f"/reports/{taken_in(cast, persons=(person,), imminent_danger=True)}/"))
+    shown = re.sub(r"<[^>]*>", " ", page)
+    assert [code for code in ("by_hand", "lead_police", "lead_provider", "unknown", " primary ") if code in shown] == []
+
+
 def test_a_name_with_markup_stays_a_name(cast: Cast) -> None:
     person = PersonDraft(part="victim", names=(NameDraft(full="<script>alert(1)</script>"),))
     report_id = taken_in(cast, summary="<b>bold</b>", narrative="<img src=x onerror=alert(1)>", persons=(person,))

@@ -3,6 +3,7 @@ that only machines fill. No address, cookie or fingerprint is looked at."""
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 
@@ -43,7 +44,8 @@ _signer = signing.TimestampSigner(salt="tandem tip form")
 
 
 def form_token() -> str:
-    return _signer.sign("tip")
+    """Random, so that the same words from two people are two tips, and from one form sent twice are one."""
+    return _signer.sign(secrets.token_urlsafe(16))
 
 
 def still_good(token: str) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core import signing
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from tandem.agencies.actions.sign_in import acting_as_service
@@ -39,7 +40,7 @@ def opened_long_ago(seconds: int = 60) -> str:
         def timestamp(self) -> str:
             return signing.b62_encode(int(signing.time.time()) - seconds)
 
-    return Then(salt="tandem tip form").sign("tip")
+    return Then(salt="tandem tip form").sign(uuid4().hex)
 
 
 def send(client: Client, **fields: Any) -> Any:
@@ -140,6 +141,44 @@ def test_the_sender_reads_an_answer_and_adds_with_the_code_however_it_is_typed(c
     assert "The car is red" in member.get(f"/reports/{report.id}/").content.decode()
     assert member.post(f"/reports/{report.id}/answer/", {"words": "Thank you. Which house?"}).status_code == 302
     assert "Which house?" in Client().post("/tip/answer/", {"code": code}).content.decode()
+
+
+def test_a_form_sent_twice_is_one_tip_with_one_code(cast: Cast) -> None:
+    token, what = opened_long_ago(), f"Pressed twice {uuid4().hex}"
+    codes = {
+        CODE.search(Client().post("/tip/testland/", {"token": token, "what": what}).content.decode()).group(1)
+        for _n in range(2)
+    }  # type: ignore[union-attr]
+    other, _ = sent(what=what)
+    mended = CODE.search(Client().post("/tip/testland/", {"token": token, "what": what + "!"}).content.decode()).group(
+        1
+    )  # type: ignore[union-attr]
+    assert (len(codes), len({other, mended, *codes})) == (1, 3)
+    with cast.acting("dana"), transaction.atomic():
+        assert Report.objects.filter(narrative__startswith=what).count() == 3
+
+
+def test_a_form_sent_twice_in_the_same_moment_is_one_tip(cast: Cast) -> None:
+    token, what, answers, start = opened_long_ago(), f"At once {uuid4().hex}", [], threading.Barrier(2)
+
+    def press() -> None:
+        try:
+            start.wait()
+            answers.append(
+                CODE.search(Client().post("/tip/testland/", {"token": token, "what": what}).content.decode())
+            )
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press) for _n in range(2)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert [a is None for a in answers] == [False, False]
+    assert len({a.group(1) for a in answers}) == 1
+    with cast.acting("dana"), transaction.atomic():
+        assert Report.objects.filter(narrative=what).count() == 1
 
 
 def test_a_code_opens_its_own_conversation_only(cast: Cast) -> None:

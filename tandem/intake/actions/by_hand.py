@@ -46,7 +46,7 @@ def by_hand_draft(data: Mapping[str, Any], persons: Sequence[Mapping[str, Any]],
     )  # fmt: skip
 
 
-def tip_draft(data: Mapping[str, Any], language: str, now: datetime) -> ReportDraft:
+def tip_draft(data: Mapping[str, Any], reference: str, language: str, now: datetime) -> ReportDraft:
     """A tip from the public form. The time is cut to the minute: seconds help only to find the sender."""
     place = PlaceDraft(kind="incident", line=data["where"]) if data["where"] else None
     persons = []
@@ -64,7 +64,7 @@ def tip_draft(data: Mapping[str, Any], language: str, now: datetime) -> ReportDr
         )
     first_line = " ".join(data["what"].split())
     return ReportDraft(
-        source="tip", source_ref=str(uuid4()), kind="tip", received_at=now.replace(second=0, microsecond=0), happened_on=data["when"],
+        source="tip", source_ref=reference, kind="tip", received_at=now.replace(second=0, microsecond=0), happened_on=data["when"],
         summary=first_line[:117] + "…" if len(first_line) > 118 else first_line, narrative=data["what"], language=language,
         exploitation=data["kind"] or "unknown", imminent_danger=data["danger"], places=(place,) if place else (),
         persons=tuple(person_draft(p, now.date(), place) for p in persons),

@@ -4,12 +4,14 @@ address, a cookie or a fingerprint of the sender."""
 from __future__ import annotations
 
 import hashlib
-import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from tandem.foundation.acting import Acting
@@ -50,20 +52,37 @@ def canonical_code(typed: str) -> str:
     return "".join(c for c in typed.upper() if c.isalnum())
 
 
-def send_tip(draft: ReportDraft, *, acting: Acting, now: datetime) -> str:
-    """Takes the tip in as the agency's tip line and returns the code, in groups of four. Only its SHA-256 is kept."""
+def seed_of(form_token: str, words: Mapping[str, Any]) -> bytes:
+    """One opened form and what was written into it: however often it is sent, it is one tip."""
+    return hashlib.sha256(repr([form_token, sorted((k, str(v)) for k, v in words.items())]).encode()).digest()
+
+
+def reference_of(seed: bytes) -> str:
+    return hashlib.sha256(b"tandem tip reference\0" + seed).hexdigest()
+
+
+def code_of(seed: bytes) -> str:
+    """The receipt code in groups of four. Made from the seed and this server's secret, so that a form sent twice shows the same
+    code, although neither is kept."""
+    bits = int.from_bytes(salted_hmac("tandem receipt", seed, algorithm="sha256").digest()[:10], "big")
+    code = "".join(LETTERS[bits >> 5 * i & 31] for i in range(16))
+    return "-".join(code[i : i + 4] for i in range(0, 16, 4))
+
+
+def send_tip(draft: ReportDraft, code: str, *, acting: Acting, now: datetime) -> None:
+    """Takes the tip in as the agency's tip line, with the SHA-256 of its code. One that is here already is left alone."""
     done = receive([draft], acting=acting, now=now)
-    code = "".join(secrets.choice(LETTERS) for _ in range(16))
+    if not done.report_ids:
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT tandem.intake_of(%s)", (acting.agency_id,))
         where = cursor.fetchone()[0]
     Receipt(
-        code_sha256=hashlib.sha256(code.encode()).digest(),
+        code_sha256=hashlib.sha256(canonical_code(code).encode()).digest(),
         compartment_id=where,
         report_id=done.report_ids[0],
         created_at=now,
     ).save(force_insert=True)
-    return "-".join(code[i : i + 4] for i in range(0, 16, 4))
 
 
 def conversation(code: str) -> tuple[bool, list[Line]] | None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.utils import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -38,7 +39,7 @@ def tip(request: HttpRequest, task_force: str = "") -> HttpResponse:
     if trouble or not form.is_valid():
         context["trouble"] = trouble
         return render(request, "intake/tip.html", context, status=429 if trouble else 422)
-    code = _send(form, desk)
+    code = _send(form, desk, token)
     response = render(request, "intake/receipt.html", {"code": code, "desk": desk})
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -54,26 +55,30 @@ def _trouble(request: HttpRequest, form: TipForm) -> str:
     return ""
 
 
-def _send(form: TipForm, desk: tips.Desk) -> str:
+def _send(form: TipForm, desk: tips.Desk, form_token: str) -> str:
     """Acts as the agency's tip line: it may lay a report into the intake, and read nothing. The sender's address reaches
     neither the ledger nor anything else."""
-    origin = ledger.set_origin("")
-    with transaction.atomic():
-        token = open_service(desk.agency_slug, "tip_line", seconds=60)
-        acting.rebind(token)
-        acting.bind(blank(token))
-        found = signed_in(token)
-        if found is None:
-            raise Refused(_("Tips cannot be taken in right now. Please call."))
-        acting.bind(found.acting)
-        code = tips.send_tip(
-            tip_draft(form.cleaned_data, (get_language() or "en")[:2], datetime.now(UTC)),
-            acting=found.acting,
-            now=datetime.now(UTC),
-        )
-        bound("end_sign_in")
-    acting.bind(None)
-    ledger.reset_origin(origin)
+    seed = tips.seed_of(form_token, form.cleaned_data)
+    code, origin = tips.code_of(seed), ledger.set_origin("")
+    try:
+        with transaction.atomic():
+            token = open_service(desk.agency_slug, "tip_line", seconds=60)
+            acting.rebind(token)
+            acting.bind(blank(token))
+            found = signed_in(token)
+            if found is None:
+                raise Refused(_("Tips cannot be taken in right now. Please call."))
+            acting.bind(found.acting)
+            language, now = (get_language() or "en")[:2], datetime.now(UTC)
+            draft = tip_draft(form.cleaned_data, tips.reference_of(seed), language, now)
+            tips.send_tip(draft, code, acting=found.acting, now=now)
+            bound("end_sign_in")
+    except IntegrityError:
+        if tips.conversation(code) is None:  # anything but the button pressed twice at once
+            raise
+    finally:
+        acting.bind(None)
+        ledger.reset_origin(origin)
     return code
 
 

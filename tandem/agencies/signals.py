@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_out, user_login_failed
+from django.db import connection
 from django.dispatch import receiver
 
 from tandem.agencies.actions import sign_in
@@ -30,7 +31,7 @@ def logged_out(sender: object, request: Any, user: Any, **_more: Any) -> None:
 @receiver(authenticator_added)
 def added(sender: object, request: Any, user: Any, authenticator: Any, **_more: Any) -> None:
     """Whoever has just proved a second factor has it for this sign-in too."""
-    ledger.record("agencies.add_second_factor", detail={"type": str(authenticator.type)})
+    _note("agencies.add_second_factor", authenticator)
     token = sealed_text.unseal(request.session.get(SESSION_KEY, ""), bound_to=BOUND_TO)
     if token and authenticator.type in ("totp", "webauthn"):
         sign_in.change_sign_in(token, "second_factor")
@@ -38,4 +39,10 @@ def added(sender: object, request: Any, user: Any, authenticator: Any, **_more: 
 
 @receiver(authenticator_removed)
 def removed(sender: object, authenticator: Any, **_more: Any) -> None:
-    ledger.record("agencies.remove_second_factor", detail={"type": str(authenticator.type)})
+    _note("agencies.remove_second_factor", authenticator)
+
+
+def _note(act: str, authenticator: Any) -> None:
+    """allauth sends these after the commit in some flows and within the request's transaction in others."""
+    write = ledger.record if connection.in_atomic_block else ledger.record_apart
+    write(act, detail={"type": str(authenticator.type)})

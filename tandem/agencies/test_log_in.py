@@ -205,3 +205,17 @@ def test_second_factor_secrets_are_sealed(cast: Cast, house: str) -> None:
     with_app(house, "omar")
     assert SECRET not in str(owner(house, "SELECT data::text FROM mfa_authenticator"))
     assert Authenticator.objects.filter(user_id=identify("user:omar")).count() in (0, 1)
+
+
+def test_a_detective_is_led_to_set_up_an_app_and_then_acts(cast: Cast, house: str) -> None:
+    client, _ = log_in("fia")
+    assert client.get("/")["Location"] == "/account/2fa/"
+    page = client.get("/account/2fa/app/").content.decode()
+    secret = re.search(r'id="authenticator_secret"[^>]*value="([A-Z2-7]+)"', page).group(1)  # type: ignore[union-attr]
+    now = str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    assert client.post("/account/2fa/app/", {"code": now}).status_code == 302
+    assert client.get("/").status_code == 200
+    acts = owner(house, "SELECT detail->>'type' FROM ledger_entry WHERE act = 'agencies.add_second_factor'")
+    assert ("totp",) in acts
+    codes = client.get("/account/2fa/codes/").content.decode()
+    assert len(re.findall(r"\b[0-9a-f]{8}\b|\b\d{8}\b", codes)) >= 8

@@ -70,6 +70,14 @@ def cast(house: str) -> object:
     return people.load()
 
 
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """A page asked for in Spanish leaves its language in the thread; the next test begins in English."""
+    from django.utils import translation
+
+    translation.activate("en")
+
+
 @pytest.fixture(scope="session")
 def worker_id(request: pytest.FixtureRequest) -> str:
     return getattr(request.config, "workerinput", {}).get("workerid", "master")

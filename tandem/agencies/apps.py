@@ -21,6 +21,7 @@ ACTS = {
     "agencies.make_api_token": _("Made an API token"),
     "agencies.revoke_api_token": _("Revoked an API token"),
     "agencies.add_second_factor": _("Added a second factor"),
+    "agencies.refuse": _("Was refused an act"),
     "agencies.remove_second_factor": _("Removed a second factor"),
 }
 

@@ -82,6 +82,8 @@ class ActingMiddleware:
         if not isinstance(error, Refused):
             return None
         request.refused = True  # type: ignore[attr-defined]
+        match = request.resolver_match
+        ledger.record_apart("agencies.refuse", detail={"view": match.view_name if match else ""})
         return render(request, "refused.html", {"reason": error.reason}, status=409)
 
     @staticmethod

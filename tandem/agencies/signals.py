@@ -45,4 +45,4 @@ def removed(sender: object, authenticator: Any, **_more: Any) -> None:
 def _note(act: str, authenticator: Any) -> None:
     """allauth sends these after the commit in some flows and within the request's transaction in others."""
     write = ledger.record if connection.in_atomic_block else ledger.record_apart
-    write(act, detail={"type": str(authenticator.type)})
+    write(act, outcome="done", detail={"type": str(authenticator.type)})

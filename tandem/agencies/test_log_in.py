@@ -210,6 +210,8 @@ def test_second_factor_secrets_are_sealed(cast: Cast, house: str) -> None:
 def test_a_detective_is_led_to_set_up_an_app_and_then_acts(cast: Cast, house: str) -> None:
     client, _ = log_in("fia")
     assert client.get("/")["Location"] == "/account/2fa/"
+    again = client.get("/account/2fa/app/")["Location"]  # the password once more before a factor is added
+    assert client.post(again, {"password": PASSWORD}).status_code == 302
     page = client.get("/account/2fa/app/").content.decode()
     secret = re.search(r'id="authenticator_secret"[^>]*value="([A-Z2-7]+)"', page).group(1)  # type: ignore[union-attr]
     now = str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))

@@ -7,7 +7,11 @@
   const idle = Number(body.dataset.idleSeconds || 0);
   if (idle && body.dataset.lockUrl) {
     let last = Date.now();
-    for (const name of ["pointerdown", "keydown", "scroll"]) addEventListener(name, () => { last = Date.now(); }, { passive: true });
+    // Whoever works in another tab is not idle: a forgotten tab must not lock the session under their hands.
+    const tabs = new BroadcastChannel("tandem-awake");
+    const awake = () => { if (Date.now() - last > 1000) tabs.postMessage(""); last = Date.now(); };
+    tabs.onmessage = () => { last = Date.now(); };
+    for (const name of ["pointerdown", "keydown", "scroll"]) addEventListener(name, awake, { passive: true });
     setInterval(() => {
       if (Date.now() - last < idle * 1000) return;
       document.getElementById("veil").hidden = false;

@@ -20,7 +20,7 @@ FILE = Path(__file__).resolve().parents[2] / "docs" / "doors.csv"
 WHO = ("nobody", "dana", "sam", "lee", "greta", "opal", "omar", "petra", "paul", "carla", "ada", "cora", "sue", "xena")
 CASE_ACTS = ("notes/", "next-step/", "take-call/", "agencies/", "agencies/release/", "seats/", "close/", "emergency/")
 PAGES = {
-    "desk": "/", "search": "/search/?q=pat", "own ledger": "/ledger/", "cases": "/cases/", "the case": f"/cases/{CASE}/",
+    "desk": "/", "search": "/search/", "own ledger": "/ledger/", "cases": "/cases/", "the case": f"/cases/{CASE}/",
     "ledger of the case": f"/ledger/case/{CASE}/", "people": "/people/", "person of the sheriff's intake": f"/people/{identify('identity:sheriff')}/",
     "person of child welfare's intake": f"/people/{identify('identity:cps')}/", "reports": "/reports/", "enter a report": "/reports/new/",
     "report to the sheriff": f"/reports/{identify('report:sheriff')}/", "report to the provider": f"/reports/{identify('report:harbor')}/",
@@ -29,6 +29,7 @@ PAGES = {
 }  # fmt: skip
 POSTS = {f"POST case {act}": f"/cases/{CASE}/{act}" for act in CASE_ACTS} | {
     "POST strike note": f"/cases/notes/{identify('note:investigation')}/strike/",
+    "POST search": "/search/",
     "POST open a case": f"/cases/open/{identify('report:sheriff')}/",
     "POST triage": f"/reports/{identify('report:sheriff')}/triage/",
     "POST answer the sender": f"/reports/{identify('report:sheriff')}/answer/",

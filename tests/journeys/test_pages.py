@@ -12,7 +12,7 @@ from tests.cast import CASE, Cast, identify
 
 pytestmark = [pytest.mark.journey, pytest.mark.database]
 PAGES = {
-    "desk": "/", "search": "/search/?q=pat", "ledger": "/ledger/", "cases": "/cases/", "case": f"/cases/{CASE}/", "people": "/people/",
+    "desk": "/", "search": "/search/", "ledger": "/ledger/", "cases": "/cases/", "case": f"/cases/{CASE}/", "people": "/people/",
     "person": f"/people/{identify('identity:sheriff')}/", "reports": "/reports/", "report": f"/reports/{identify('report:sheriff')}/",
     "enter": "/reports/new/", "agencies": "/agencies/", "agency": "/agencies/sheriff/", "accords": "/accords/",
     "accord": f"/accords/{identify('accord')}/", "disclosures": "/accords/disclosures/", "second factors": "/account/2fa/",

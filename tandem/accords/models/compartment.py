@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tandem.agencies.models import Agency, Member
+from tandem.foundation.labels import Labelled
 
 
 class CompartmentKind(models.TextChoices):
@@ -22,7 +23,7 @@ class CompartmentKind(models.TextChoices):
     OVERSIGHT = "oversight", _("Oversight")
 
 
-class Compartment(models.Model):
+class Compartment(Labelled):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=CompartmentKind.choices)
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="compartments")
@@ -42,7 +43,7 @@ class Compartment(models.Model):
         indexes = [models.Index(fields=["owner", "kind"], name="compartment_of_owner")]
 
 
-class WithinCompartment(models.Model):
+class WithinCompartment(Labelled):
     """Base of every protected row. Row security reads this one column."""
 
     compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="+")

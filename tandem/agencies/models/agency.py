@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tandem.agencies.kinds import CRIMINAL_JUSTICE, AgencyKind
+from tandem.foundation.labels import Labelled
 
 
 class AgencyLevel(models.TextChoices):
@@ -27,7 +28,7 @@ class MatchMode(models.TextChoices):
     SILENT = "silent", _("Silent: only we learn it")
 
 
-class Agency(models.Model):
+class Agency(Labelled):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(unique=True, max_length=60)
     name = models.CharField(max_length=160)

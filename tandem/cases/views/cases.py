@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 
 from tandem.accords.models import Compartment
 from tandem.agencies.models import Agency, Member, MemberStatus
@@ -16,19 +16,28 @@ from tandem.cases.permissions import may_lead, may_work
 from tandem.cases.queries import shell
 from tandem.clocks.queries.board import clocks_of_case
 from tandem.foundation.doors import door
+from tandem.foundation.paging import page_of
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.ledger import actions as ledger
-
-PAGE = 50
 
 
 @door("cases.list", "The cases that the member is on, or supervises")
 def cases(request: MemberRequest) -> HttpResponse:
     status = request.GET.get("status", "open")
-    words = request.GET.get("q", "").strip()
+    words = request.POST.get("q", "").strip()
     rows = shell.cases_of(request.acting, status=status if status in ("open", "closed") else "", words=words)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "cases/list.html", {"page": page, "status": status, "q": words, "nav_active": "cases"})
+    page = page_of(rows, ("-opened_at", "-id"), {} if words else request.GET)
+    return render(
+        request,
+        "cases/list.html",
+        {
+            "page": page,
+            "status": status,
+            "q": words,
+            "query": urlencode({"status": status}) + "&",
+            "nav_active": "cases",
+        },
+    )
 
 
 @door("cases.look", "The shell of a case and the compartments that the member sees")

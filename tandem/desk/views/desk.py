@@ -39,7 +39,7 @@ def desk(request: MemberRequest) -> HttpResponse:
 
 @door("desk.search", "Search over reports, people and cases")
 def search(request: MemberRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
+    words = request.POST.get("q", "").strip()  # never in the address: they name somebody
     context: dict[str, Any] = {"search_words": words, "persons": [], "reports": [], "cases": []}
     if words:
         context |= {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from tandem.agencies.models import Member
 from tandem.foundation.doors import door
+from tandem.foundation.paging import page_of
 from tandem.foundation.requests import MemberRequest, uuid_or_404
 from tandem.ledger.models import Entry
 from tandem.ledger.queries.history import OUTCOMES, entries_of, in_words, own_entries
@@ -25,8 +25,8 @@ def own_ledger(request: MemberRequest) -> HttpResponse:
 
 
 def _page(request: MemberRequest, rows: QuerySet[Entry], kind: str) -> HttpResponse:
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    names = {m.id: m for m in Member.objects.select_related("agency").filter(id__in=[e.member_id for e in page])}
+    page = page_of(rows, ("-at", "-id"), request.GET)
+    names = {m.id: m for m in Member.objects.select_related("agency").filter(id__in=[e.member_id for e in page.rows])}
     lines = [
         (
             entry,
@@ -34,6 +34,6 @@ def _page(request: MemberRequest, rows: QuerySet[Entry], kind: str) -> HttpRespo
             names.get(entry.member_id) if entry.member_id else None,
             OUTCOMES.get(entry.outcome, entry.outcome),
         )
-        for entry in page
+        for entry in page.rows
     ]
     return render(request, "desk/ledger.html", {"page": page, "lines": lines, "kind": kind})

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from tandem.accords.queries.visible import within
 from tandem.clocks.rules.definitions import say
@@ -16,19 +17,19 @@ from tandem.foundation.acting import Acting
 from tandem.intake.models import Involvement, Report, ReportState, TriageDecision
 from tandem.persons.queries.persons import ShownMatch, found_by, matches_of, pointers_of
 
+FOUND_MOST = 200  # rows of a search; who needs more adds a word
+WHOSE = [("ours", _("My agency's")), ("others", _("Other agencies'"))]
+
 
 def reports_for(
-    acting: Acting, *, state: str = "", kind: str = "", urgency: str = "", words: str = ""
+    acting: Acting, *, state: str = "", kind: str = "", urgency: str = "", whose: str = "", words: str = ""
 ) -> QuerySet[Report]:
     rows = Report.objects.select_related("agency")
-    rows = rows.filter(id__in=found_by("search_reports", words, 200)) if words.strip() else within(rows)
-    if state:
-        rows = rows.filter(state=state)
-    if kind:
-        rows = rows.filter(kind=kind)
-    if urgency:
-        rows = rows.filter(urgency=urgency)
-    return rows.order_by("urgency_rank", "-received_at")
+    rows = rows.filter(id__in=found_by("search_reports", words, FOUND_MOST)) if words.strip() else within(rows)
+    if whose:
+        rows = rows.filter(agency_id=acting.agency_id) if whose == "ours" else rows.exclude(agency_id=acting.agency_id)
+    asked = {name: value for name, value in (("state", state), ("kind", kind), ("urgency", urgency)) if value}
+    return rows.filter(**asked)
 
 
 def awaiting_counts(acting: Acting) -> dict[str, int]:

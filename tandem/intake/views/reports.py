@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tandem.agencies.models import Agency
 from tandem.foundation.doors import door
+from tandem.foundation.paging import page_of
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.foundation.verdict import Refused
 from tandem.intake.actions import tips
@@ -31,22 +31,26 @@ from tandem.intake.rules.saved import event_of, facts_of_report
 from tandem.intake.rules.urgency import REASONS
 from tandem.ledger import actions as ledger
 
+ORDER = ("urgency_rank", "-received_at", "-id")
 PERSONS_MOST = 40  # one raid, one grid
 
 
 @door("intake.list", "The queue of reports, by urgency")
 def reports(request: MemberRequest) -> HttpResponse:
-    wanted = {name: request.GET.get(name, "") for name in ("state", "kind", "urgency", "q")}
+    """Filters stand in the address, words never do: they come by POST and stay in the page."""
+    acting = request.acting
+    wanted = {name: request.GET.get(name, "") for name in ("state", "kind", "urgency", "whose")}
     if "state" not in request.GET:
         wanted["state"] = ReportState.AWAITING
-    rows = queries.reports_for(
-        request.acting, state=wanted["state"], kind=wanted["kind"], urgency=wanted["urgency"], words=wanted["q"]
-    )
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    words = request.POST.get("q", "").strip()
+    rows = queries.reports_for(acting, **wanted, words=words)
     context = {
-        "page": page, "states": ReportState.choices, "kinds": ReportKind.choices, "urgencies": Urgency.choices, "now": now(),
-        "counts": queries.awaiting_counts(request.acting), "nav_active": "reports",
-        "query": urlencode(wanted) + "&", **wanted,
+        "page": page_of(rows, ORDER, request.GET) if not words else page_of(rows, ORDER, {}, size=queries.FOUND_MOST),
+        "filters": [
+            ("state", _("State"), wanted["state"], ReportState.choices), ("kind", _("Kind"), wanted["kind"], ReportKind.choices),
+            ("urgency", _("Urgency"), wanted["urgency"], Urgency.choices), ("whose", _("Whose"), wanted["whose"], queries.WHOSE),
+        ],
+        "counts": queries.awaiting_counts(acting), "nav_active": "reports", "query": urlencode(wanted) + "&", "q": words,
     }  # fmt: skip
     return render(request, "intake/reports.html", context)
 

@@ -28,8 +28,8 @@ def known_acts() -> frozenset[str]:
 
 
 def entries_of(kind: str, object_id: UUID) -> QuerySet[Entry]:
-    return Entry.objects.filter(kind=kind, object_id=object_id).order_by("-at")
+    return Entry.objects.filter(kind=kind, object_id=object_id)
 
 
 def own_entries(member_id: UUID) -> QuerySet[Entry]:
-    return Entry.objects.filter(member_id=member_id).order_by("-at")
+    return Entry.objects.filter(member_id=member_id)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tandem.foundation.doors import door
+from tandem.foundation.paging import page_of
 from tandem.foundation.requests import MemberRequest, back, found, now, uuid_or_404
 from tandem.ledger import actions as ledger
 from tandem.persons.actions import deciding
@@ -18,10 +18,11 @@ from tandem.persons.queries import persons as queries
 
 @door("persons.list", "People whom the member's agency knows, or sees by disclosure")
 def persons(request: MemberRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
-    page = Paginator(queries.persons_for(request.acting, words), 50).get_page(request.GET.get("page"))
+    words = request.POST.get("q", "").strip()  # never in the address: it names somebody
+    rows = queries.persons_for(request.acting, words)
+    page = page_of(rows, ("-created_at", "-id"), {} if words else request.GET)
     if words:
-        ledger.record("persons.search", kind="search", detail={"found": page.paginator.count})
+        ledger.record("persons.search", kind="search", detail={"found": page.count})
     return render(request, "persons/list.html", {"page": page, "q": words, "nav_active": "persons"})
 
 

@@ -1,0 +1,89 @@
+"""Pages of a list that is added to while it is read. A page begins after the last row of the page before (keyset), not
+after a number of rows: page numbers slide under the reader as reports come in, and cost the database all rows skipped."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+
+ROWS = 50
+COUNTED = 1000  # beyond, "more than 1,000": an exact count reads every row
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """What components/pages.html shows. `after` and `before` are opaque; empty where there is no further page."""
+
+    rows: list[Row]
+    count: int
+    after: str
+    before: str
+
+    @property
+    def more_than(self) -> int | None:
+        return COUNTED if self.count > COUNTED else None
+
+
+def page_of(rows: QuerySet[Row], order: Sequence[str], asked: Mapping[str, str], *, size: int = ROWS) -> Page[Row]:
+    """The page asked for by `after` or `before` in the query string; the first one where the mark is not ours.
+
+    `order` names fields, "-" for descending, and ends with a unique one. None of them may hold NULL.
+    """
+    fields = [rows.model._meta.get_field(name.lstrip("-")) for name in order]
+    after, before = _marked(asked.get("after"), fields), _marked(asked.get("before"), fields)
+    mark, backwards = after or before, after is None and before is not None
+    way = [_turned(name) for name in order] if backwards else list(order)
+    shown = rows.filter(_beyond(way, mark)) if mark else rows
+    found = list(shown.order_by(*way)[: size + 1])
+    further, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    on, back = (True, further) if backwards else (further, mark is not None)
+    count = rows.order_by()[: COUNTED + 1].count() if on or back else len(found)
+    return Page(
+        found, count, _mark(found[-1], order) if found and on else "", _mark(found[0], order) if found and back else ""
+    )
+
+
+def _turned(name: str) -> str:
+    return name[1:] if name.startswith("-") else "-" + name
+
+
+def _beyond(order: Sequence[str], values: list[Any]) -> Q:
+    """Rows after `values` in `order`: (a > x) or (a = x and b > y) or ..."""
+    result, same = Q(), Q()
+    for name, value in zip(order, values, strict=True):
+        field = name.lstrip("-")
+        result |= same & Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": value})
+        same &= Q(**{field: value})
+    # Said once more without the OR, the first column lets the index begin at the right place.
+    first = order[0]
+    return Q(**{f"{first.lstrip('-')}__{'lte' if first.startswith('-') else 'gte'}": values[0]}) & result
+
+
+def _mark(row: Model, order: Sequence[str]) -> str:
+    values = [getattr(row, name.lstrip("-")) for name in order]
+    said = [v.isoformat() if isinstance(v, datetime) else v if isinstance(v, int | str) else str(v) for v in values]
+    return base64.urlsafe_b64encode(json.dumps(said, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _marked(mark: str | None, fields: Sequence[Any]) -> list[Any] | None:
+    """None for no mark and for one that somebody changed: the first page is the way out."""
+    if not mark:
+        return None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
+        if not isinstance(values, list) or len(values) != len(fields):
+            return None
+        return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
+    except (ValueError, ValidationError):
+        return None

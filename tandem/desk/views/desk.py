@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tandem.accords.queries.visible import within
+from tandem.accords.queries.visible import visible_compartments
 from tandem.agencies.models import Notice
 from tandem.cases.queries.shell import cases_of
 from tandem.clocks.queries.board import clocks_of_agency
 from tandem.foundation.doors import door
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
-from tandem.intake.models import Report, ReportState
+from tandem.intake.models import Report
+from tandem.intake.queries import reports
 from tandem.ledger import actions as ledger
 from tandem.persons.models import Identity
 from tandem.persons.queries.persons import found_by, open_matches, open_pointers
@@ -26,11 +26,11 @@ SHOWN = 8
 @door("desk.look", "The member's own front page")
 def desk(request: MemberRequest) -> HttpResponse:
     acting, moment = request.acting, now()
-    waiting = within(Report.objects.filter(state=ReportState.AWAITING))
-    counts = dict(waiting.order_by().values_list("urgency").annotate(n=Count("id")))
+    compartments = visible_compartments()
+    counts = reports.awaiting_counts(compartments)
     context = {
         "clocks": clocks_of_agency(acting.agency_id, now=moment, language=acting.language, most=SHOWN),
-        "waiting": waiting.order_by("urgency_rank", "-received_at")[:SHOWN], "waiting_count": sum(counts.values()), "by_urgency": counts,
+        "waiting": reports.awaiting(compartments).order_by("urgency_rank", "-received_at")[:SHOWN], "waiting_count": sum(counts.values()), "by_urgency": counts,
         "matches": open_matches(acting, 5), "pointers": open_pointers(acting, 4), "cases": cases_of(acting, status="open")[:SHOWN],
         "notices": Notice.objects.filter(member_id=acting.member_id, seen_at=None)[:10], "now": moment, "nav_active": "desk",
     }  # fmt: skip

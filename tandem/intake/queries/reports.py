@@ -18,23 +18,54 @@ from tandem.intake.models import Involvement, Report, ReportState, TriageDecisio
 from tandem.persons.queries.persons import ShownMatch, found_by, matches_of, pointers_of
 
 FOUND_MOST = 200  # rows of a search; who needs more adds a word
+LISTED = (
+    "summary",
+    "kind",
+    "state",
+    "urgency",
+    "urgency_rank",
+    "received_at",
+    "city",
+    "state_code",
+    "agency_id",
+    "agency__name",
+)
 WHOSE = [("ours", _("My agency's")), ("others", _("Other agencies'"))]
 
 
 def reports_for(
-    acting: Acting, *, state: str = "", kind: str = "", urgency: str = "", whose: str = "", words: str = ""
+    acting: Acting,
+    *,
+    state: str = "",
+    kind: str = "",
+    urgency: str = "",
+    whose: str = "",
+    words: str = "",
+    compartments: list[UUID] | None = None,
 ) -> QuerySet[Report]:
-    rows = Report.objects.select_related("agency")
-    rows = rows.filter(id__in=found_by("search_reports", words, FOUND_MOST)) if words.strip() else within(rows)
+    """Rows of the queue, with only the columns that a list shows: a narrative can be pages long."""
+    rows = Report.objects.select_related("agency").only(*LISTED)
+    rows = (
+        rows.filter(id__in=found_by("search_reports", words, FOUND_MOST))
+        if words.strip()
+        else within(rows, compartments)
+    )
     if whose:
         rows = rows.filter(agency_id=acting.agency_id) if whose == "ours" else rows.exclude(agency_id=acting.agency_id)
     asked = {name: value for name, value in (("state", state), ("kind", kind), ("urgency", urgency)) if value}
     return rows.filter(**asked)
 
 
-def awaiting_counts(acting: Acting) -> dict[str, int]:
-    rows = within(Report.objects.filter(state=ReportState.AWAITING))
-    return dict(rows.order_by().values_list("urgency").annotate(n=Count("id")))
+def awaiting(compartments: list[UUID] | None = None) -> QuerySet[Report]:
+    return within(Report.objects.filter(state=ReportState.AWAITING).only(*LISTED), compartments)
+
+
+def awaiting_counts(compartments: list[UUID] | None = None) -> dict[str, int]:
+    """Urgency to number, the most urgent first."""
+    rows = (
+        awaiting(compartments).order_by("urgency_rank").values_list("urgency", "urgency_rank").annotate(n=Count("id"))
+    )
+    return {urgency: n for urgency, _rank, n in rows}
 
 
 def report_for(acting: Acting, report_id: UUID) -> Report | None:

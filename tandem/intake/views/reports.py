@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tandem.accords.queries.visible import visible_compartments
 from tandem.agencies.models import Agency
 from tandem.foundation.doors import door
 from tandem.foundation.paging import page_of
@@ -43,14 +44,15 @@ def reports(request: MemberRequest) -> HttpResponse:
     if "state" not in request.GET:
         wanted["state"] = ReportState.AWAITING
     words = request.POST.get("q", "").strip()
-    rows = queries.reports_for(acting, **wanted, words=words)
+    compartments = visible_compartments()
+    rows = queries.reports_for(acting, **wanted, words=words, compartments=compartments)
     context = {
         "page": page_of(rows, ORDER, request.GET) if not words else page_of(rows, ORDER, {}, size=queries.FOUND_MOST),
         "filters": [
             ("state", _("State"), wanted["state"], ReportState.choices), ("kind", _("Kind"), wanted["kind"], ReportKind.choices),
             ("urgency", _("Urgency"), wanted["urgency"], Urgency.choices), ("whose", _("Whose"), wanted["whose"], queries.WHOSE),
         ],
-        "counts": queries.awaiting_counts(acting), "nav_active": "reports", "query": urlencode(wanted) + "&", "q": words,
+        "counts": queries.awaiting_counts(compartments), "nav_active": "reports", "query": urlencode(wanted) + "&", "q": words,
     }  # fmt: skip
     return render(request, "intake/reports.html", context)
 

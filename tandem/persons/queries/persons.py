@@ -16,6 +16,17 @@ from tandem.persons.matching import explaining
 from tandem.persons.models import Identity, Match, Pointer, Relation
 
 FOUND_MOST = 50
+LISTED = (
+    "display_name",
+    "sex",
+    "born_on",
+    "age_low",
+    "age_high",
+    "age_on",
+    "created_at",
+    "agency__name",
+    "compartment__kind",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ def found_by(function: str, words: str, most: int = FOUND_MOST) -> list[UUID]:
 
 
 def persons_for(acting: Acting, words: str = "") -> QuerySet[Identity]:
-    rows = Identity.objects.select_related("agency", "compartment")
+    rows = Identity.objects.select_related("agency", "compartment").only(*LISTED)
     if words.strip():
         return rows.filter(id__in=found_by("search_identities", words))
     return within(rows)

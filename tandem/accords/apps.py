@@ -11,6 +11,8 @@ ACTS = {
     "accords.seat": _("Gave a seat"),
     "accords.end_seat": _("Ended a seat"),
     "accords.record_accord": _("Recorded an accord"),
+    "accords.look_at_package": _("Read what a survivor released"),
+    "accords.download_package": _("Downloaded documents that a survivor released"),
     "accords.end_accord": _("Ended an accord early"),
 }
 

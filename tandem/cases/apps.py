@@ -26,3 +26,8 @@ class CasesConfig(AppConfig):
         from tandem.ledger.queries.history import register_acts
 
         register_acts(ACTS)
+
+        from tandem.accords.queries.naming import register
+        from tandem.cases.queries.shell import open_case_names
+
+        register(open_case_names)

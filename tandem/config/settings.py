@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "tandem.persons",
     "tandem.intake",
     "tandem.cases",
+    "tandem.victim_services",
+    "tandem.survivor",
     "tandem.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -146,6 +148,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 IDLE_LOCK_SECONDS = 30 * 60
+# Where clients' wrapped data keys lie. Empty: under TANDEM_HOME. Back it up apart from the database, or shredding is for show.
+VAULT_KEYS = os.environ.get("TANDEM_VAULT_KEYS", "")
 SIGN_IN_SECONDS = 12 * 3600
 
 CONTENT_SECURITY_POLICY = {

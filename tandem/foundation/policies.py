@@ -9,7 +9,20 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parents[2] / "policies"
 # Storeys, so that a file may use what a lower one defines; ledger's stands on the wall's functions.
-ORDER = ("roles", "agencies", "accords", "ledger", "clocks", "persons", "intake", "cases", "desk", "system")
+ORDER = (
+    "roles",
+    "agencies",
+    "accords",
+    "ledger",
+    "clocks",
+    "persons",
+    "intake",
+    "cases",
+    "victim_services",
+    "survivor",
+    "desk",
+    "system",
+)
 
 DROP_ALL = """
 DO $$ DECLARE p record; BEGIN

@@ -3,6 +3,7 @@
 from tandem.accords.models.accord import Accord, AccordParty, Clause
 from tandem.accords.models.compartment import Compartment, CompartmentKind, Seat, WithinCompartment
 from tandem.accords.models.disclosure import Basis, Disclosure, Scope
+from tandem.accords.models.package import Package, PackageBasis, PackageFile, PackagePart
 
 __all__ = [
     "Accord",
@@ -12,6 +13,10 @@ __all__ = [
     "Compartment",
     "CompartmentKind",
     "Disclosure",
+    "Package",
+    "PackageBasis",
+    "PackageFile",
+    "PackagePart",
     "Scope",
     "Seat",
     "WithinCompartment",

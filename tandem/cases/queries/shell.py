@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -45,6 +46,10 @@ def cases_of(acting: Acting, *, status: str = "", words: str = "") -> QuerySet[C
     if words:
         rows = rows.filter(Q(number__icontains=words) | Q(next_step__icontains=words))
     return rows
+
+
+def open_case_names(case_ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
+    return list(Case.objects.filter(id__in=case_ids, status="open").order_by("number").values_list("id", "number"))
 
 
 def case_for(acting: Acting, case_id: UUID) -> Case | None:

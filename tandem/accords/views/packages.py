@@ -1,0 +1,116 @@
+"""What was released to the member's agency: to read while it runs."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+
+from tandem.accords.models import Package, PackageFile, PackagePart
+from tandem.accords.notices import NOTICES
+from tandem.foundation import acting as who_acts
+from tandem.foundation.acting import Acting
+from tandem.foundation.doors import door
+from tandem.foundation.requests import MemberRequest, found, uuid_or_404
+from tandem.ledger import actions as ledger
+
+
+@door("accords.packages", "What is released to the member's agency now")
+def packages(request: MemberRequest) -> HttpResponse:
+    rows = Package.objects.exclude(from_agency_id=request.acting.agency_id).select_related("from_agency")
+    return render(
+        request, "accords/packages.html", {"packages": rows.order_by("ends_at")[:200], "nav_active": "packages"}
+    )
+
+
+@door("accords.look_at_package", "One package: exactly what was released, for what, until when")
+def package(request: MemberRequest, package_id: str) -> HttpResponse:
+    this = _package(request, package_id)
+    ledger.record(
+        "accords.look_at_package",
+        kind="package",
+        object_id=this.id,
+        compartment_id=this.compartment_id,
+        outcome="viewed",
+    )
+    context = {
+        "package": this, "files": this.files.order_by("name"), "notices": [NOTICES[n] for n in this.notices if n in NOTICES],
+        "reader": request.acting.name, "nav_active": "packages",
+    }  # fmt: skip
+    answer = render(request, "accords/package.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@door("accords.download_package", "A package's documents as one file; stops where the release ends")
+def package_files(request: MemberRequest, package_id: str) -> HttpResponse:
+    this = _package(request, package_id)
+    files = list(this.files.order_by("name"))
+    ledger.record(
+        "accords.download_package",
+        kind="package",
+        object_id=this.id,
+        compartment_id=this.compartment_id,
+        outcome="viewed",
+    )
+    answer = StreamingHttpResponse(_zipped(files, request.acting), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{this.number}.zip"'
+    answer["Cache-Control"] = "no-store"
+    return answer  # type: ignore[return-value]
+
+
+def _package(request: MemberRequest, package_id: str) -> Package:
+    rows = Package.objects.exclude(from_agency_id=request.acting.agency_id).select_related("from_agency", "to_agency")
+    return found(rows.filter(id=uuid_or_404(package_id)).first())
+
+
+class _Outlet(io.RawIOBase):
+    """What the zip writer writes, handed on at once instead of kept."""
+
+    def __init__(self) -> None:
+        self.waiting = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        piece = bytes(data)  # type: ignore[call-overload]
+        self.waiting += piece
+        return len(piece)
+
+    def taken(self) -> bytes:
+        piece, self.waiting = self.waiting, b""
+        return piece
+
+
+def _zipped(files: list[PackageFile], acting: Acting) -> Iterator[bytes]:
+    """One piece in memory at a time. The answer streams after the request's own transaction is over, so each piece is asked for in a
+    transaction of its own, as the member: the wall judges again, and a release that ends meanwhile ends the download."""
+    outlet = _Outlet()
+    names: set[str] = set()
+    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
+        for file in files:
+            name = file.name.replace("/", "_").replace("\\", "_")
+            while name in names:
+                name = f"_{name}"
+            names.add(name)
+            with archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as entry:
+                number = 0
+                while (piece := _part(file.id, number, acting)) is not None:
+                    entry.write(piece)
+                    yield outlet.taken()
+                    number += 1
+            if number == 0 and file.size:
+                return  # ended or taken back: what is left of the answer is an archive that no program opens
+    yield outlet.taken()
+
+
+def _part(file_id: UUID, number: int, acting: Acting) -> bytes | None:
+    with who_acts.acting_as(acting), transaction.atomic():
+        row = PackagePart.objects.filter(file_id=file_id, number=number).values_list("body", flat=True).first()
+    return bytes(row) if row is not None else None

@@ -1,0 +1,14 @@
+"""The room's entry in Django: asks the vault to tell it when something about a client changed."""
+
+from django.apps import AppConfig
+
+
+class SurvivorConfig(AppConfig):
+    name = "tandem.survivor"
+    label = "survivor"
+
+    def ready(self) -> None:
+        from tandem.survivor.cards import refresh
+        from tandem.victim_services.told import listen
+
+        listen(refresh)

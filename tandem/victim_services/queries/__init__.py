@@ -1,0 +1,1 @@
+"""What pages of the vault need, decrypted for the one request that asks."""

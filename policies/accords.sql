@@ -221,7 +221,8 @@ CREATE POLICY ours ON accords_clause FOR SELECT TO tandem_web USING (accord_id I
 CREATE POLICY records ON accords_clause FOR INSERT TO tandem_web WITH CHECK (
   accord_id IN (SELECT a.id FROM accords_accord a WHERE a.recorded_by_id = (SELECT tandem.acting_member_id())));
 
--- Packages: seen where the compartment is seen, from their start until their end or their revocation, judged at every row that is read; by
+-- Packages: seen by members of the one agency that the survivor named, where they see the compartment (an accord that opens the
+-- compartment to others does not hand on what she gave to one), from their start until their end or their revocation, judged at every row that is read; by
 -- who gave them, always. Never changed but to end them. Who may give one is in victim_services.sql.
 GRANT SELECT, INSERT ON accords_package, accords_packagefile, accords_packagepart TO tandem_web;
 GRANT UPDATE (revoked_at) ON accords_package TO tandem_web;
@@ -229,12 +230,12 @@ GRANT SELECT ON accords_package TO tandem_gate;
 CREATE POLICY gate ON accords_package FOR SELECT TO tandem_gate USING (true);
 CREATE OR REPLACE FUNCTION tandem.open_packages() RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, public AS $$
-  SELECT p.id FROM accords_package p WHERE p.compartment_id IN (SELECT tandem.visible_compartments())
-    AND p.starts_at <= statement_timestamp() AND p.ends_at > statement_timestamp() AND p.revoked_at IS NULL
+  SELECT p.id FROM accords_package p WHERE p.to_agency_id = (SELECT tandem.acting_agency_id())
+    AND p.compartment_id IN (SELECT tandem.visible_compartments()) AND p.starts_at <= statement_timestamp() AND p.ends_at > statement_timestamp() AND p.revoked_at IS NULL
 $$;
 ALTER FUNCTION tandem.open_packages() OWNER TO tandem_gate;
-CREATE POLICY sees ON accords_package FOR SELECT TO tandem_web USING (compartment_id IN (SELECT tandem.visible_compartments())
-  AND starts_at <= statement_timestamp() AND ends_at > statement_timestamp() AND revoked_at IS NULL);
+CREATE POLICY sees ON accords_package FOR SELECT TO tandem_web USING (to_agency_id = (SELECT tandem.acting_agency_id())
+  AND compartment_id IN (SELECT tandem.visible_compartments()) AND starts_at <= statement_timestamp() AND ends_at > statement_timestamp() AND revoked_at IS NULL);
 CREATE POLICY sees ON accords_packagefile FOR SELECT TO tandem_web USING (package_id IN (SELECT tandem.open_packages()));
 CREATE POLICY sees ON accords_packagepart FOR SELECT TO tandem_web
   USING (file_id IN (SELECT f.id FROM accords_packagefile f));

@@ -14,7 +14,19 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("foundation", "ledger", "agencies", "accords", "clocks", "persons", "intake", "cases", "victim_services", "survivor", "desk")
+ROOMS = (
+    "foundation",
+    "ledger",
+    "agencies",
+    "accords",
+    "clocks",
+    "persons",
+    "intake",
+    "cases",
+    "victim_services",
+    "survivor",
+    "desk",
+)
 LEVEL = {room: level for level, room in enumerate(ROOMS)}
 
 

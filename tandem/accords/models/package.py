@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tandem.accords.models.compartment import WithinCompartment
 from tandem.agencies.models import Agency, Member
 
+PART = 256 * 1024  # bytes of a document in one row
+
 
 class PackageBasis(models.TextChoices):
     RELEASE = "release", _("The survivor's release")

@@ -12,6 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from tandem.accords.models import Package, PackageFile, PackagePart
+from tandem.accords.models.package import PART
 from tandem.accords.notices import NOTICES
 from tandem.foundation import acting as who_acts
 from tandem.foundation.acting import Acting
@@ -100,13 +101,12 @@ def _zipped(files: list[PackageFile], acting: Acting) -> Iterator[bytes]:
                 name = f"_{name}"
             names.add(name)
             with archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as entry:
-                number = 0
-                while (piece := _part(file.id, number, acting)) is not None:
+                for number in range(-(-file.size // PART)):
+                    piece = _part(file.id, number, acting)
+                    if piece is None:
+                        return  # ended or taken back: what was sent so far is an archive that no program opens
                     entry.write(piece)
                     yield outlet.taken()
-                    number += 1
-            if number == 0 and file.size:
-                return  # ended or taken back: what is left of the answer is an archive that no program opens
     yield outlet.taken()
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID, uuid4
 
+from tandem.accords.models.package import PART
 from tandem.foundation import vault_keys
 from tandem.foundation.verdict import Refused
 from tandem.ledger import actions as ledger
@@ -14,8 +15,6 @@ from tandem.victim_services.actions.clients import held
 from tandem.victim_services.models import ClientRecord, DocumentPart
 from tandem.victim_services.opened import OpenVault, record_place, sealed_json, week_of
 from tandem.victim_services.rules.documents import LARGEST, kind_of, refused_because
-
-PART = 256 * 1024  # bytes
 
 
 class Upload(Protocol):

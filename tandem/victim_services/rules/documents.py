@@ -29,7 +29,7 @@ def kind_of(first: bytes) -> str | None:
     try:
         text = first[:4096].decode("utf-8")
     except UnicodeDecodeError as e:
-        if e.start < len(first[:4096]) - 4:  # not merely cut within a letter
+        if len(first) <= 4096 or e.start < 4093:  # not merely cut within a letter
             return None
         text = first[: e.start].decode("utf-8")
     return "text/plain" if text and not any(ord(c) < 32 and c not in "\r\n\t\f" for c in text) else None

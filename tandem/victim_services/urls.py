@@ -31,6 +31,6 @@ urlpatterns = [
     path("vault/clients/<str:client_id>/demand/", releases.demand, name="vault_new_demand"),
     path("vault/clients/<str:client_id>/demands/<str:demand_id>/", releases.answer_demand, name="vault_demand"),
     path("vault/clients/<str:client_id>/records/<str:record_id>/strike/", clients.strike, name="vault_strike"),
-    path("vault/clients/<str:client_id>/<str:kind>/", clients.write, name="vault_write"),
-    path("vault/clients/<str:client_id>/<str:kind>/<str:record_id>/", clients.write, name="vault_rewrite"),
+    path("vault/clients/<str:client_id>/write/<str:kind>/", clients.write, name="vault_write"),
+    path("vault/clients/<str:client_id>/write/<str:kind>/<str:record_id>/", clients.write, name="vault_rewrite"),
 ]

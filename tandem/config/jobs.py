@@ -25,6 +25,7 @@ def on_ready(app: App) -> None:
     # queue from a fault, and the worker would end.
     app.periodic(cron="* * * * * */1")(app.task(name="seal_ledger", lock="seal_ledger")(seal_ledger))
     app.periodic(cron="* * * * *")(app.task(name="watch_clocks", lock="watch_clocks")(watch_clocks))
+    app.periodic(cron="*/10 * * * *")(app.task(name="empty_packages", lock="empty_packages")(empty_packages))
 
 
 def seal_ledger(timestamp: int = 0) -> None:
@@ -57,3 +58,11 @@ def watch_clocks(timestamp: int = 0) -> None:
         told = escalate_clocks(datetime.now(UTC))
     if told:
         log.info("clocks: %d notices", told)
+
+
+def empty_packages(timestamp: int = 0) -> None:
+    """Removes what ended packages held. They are out of sight already, by the policy; this takes them off the disk too."""
+    from tandem.accords.actions.packages import empty_ended
+
+    with transaction.atomic():
+        empty_ended()

@@ -47,10 +47,18 @@ def rows_of(cast: Cast) -> list[list[str]]:
         clients[who] = Client(raise_request_exception=False)
         if who != "nobody":
             cast.log_in(clients[who], who)
+    client_id, package_id = _served(cast)
+    vault = f"/vault/clients/{client_id}/"
+    served = {
+        "vault": "/vault/", "keys of the vault": "/vault/keys/", "a client": vault, "a client's release form": f"{vault}release/",
+        "released to us": "/released/", "a package for the sheriff": f"/released/{package_id}/",
+        "its documents": f"/released/{package_id}/documents/", "own page": "/p/",
+    }  # fmt: skip
     lines = []
-    for name, url in PAGES.items():
+    for name, url in {**PAGES, **served}.items():
         lines.append([name, *(_outcome(clients[w].get(url)) for w in WHO)])
-    for name, url in POSTS.items():
+    served = {"POST shred a client": f"{vault}shred/", "POST a card": f"{vault}card/new/", "POST rotate the vault": "/vault/keys/rotate/"}
+    for name, url in {**POSTS, **served}.items():
         # An empty form: who may not see the thing gets 404; who may gets a refusal or an error in words, and nothing changes.
         lines.append([name, *(_outcome(clients[w].post(url)) for w in WHO)])
     return lines + _tables(cast)
@@ -59,8 +67,23 @@ def rows_of(cast: Cast) -> list[list[str]]:
 def _outcome(answer: object) -> str:
     status, where = answer.status_code, answer.headers.get("Location", "")  # type: ignore[attr-defined]
     if status == 302:
-        return "log-in" if "/account/login/" in where else "goes on"
+        return "log-in" if "/account/login/" in where else "locked" if where == "/vault/" else "goes on"
     return {200: "opens", 404: "nothing there", 409: "refused", 422: "form", 405: "not so"}.get(status, str(status))
+
+
+def _served(cast: Cast) -> tuple[object, object]:
+    """A client in Harbor House's vault, a card, and a release to the sheriff: so that there is something to see."""
+    from datetime import UTC, datetime
+
+    from tandem.survivor.cards import make_card
+    from tandem.victim_services.test_releases import signed
+    from tests.vaults import opened_as, vault_of
+
+    vault_of(cast)
+    with opened_as(cast, "ada") as opened:
+        client_id, _release, package_id = signed(opened, with_documents=True)
+        make_card(opened, client_id, now=datetime.now(UTC))
+    return client_id, package_id
 
 
 def _tables(cast: Cast) -> list[list[str]]:
@@ -68,7 +91,7 @@ def _tables(cast: Cast) -> list[list[str]]:
     ours = [
         m
         for m in apps.get_models()
-        if m._meta.app_label in ("agencies", "accords", "clocks", "persons", "intake", "cases", "ledger")
+        if m._meta.app_label in ("agencies", "accords", "clocks", "persons", "intake", "cases", "ledger", "victim_services", "survivor")
     ]
     counts: dict[str, dict[str, str]] = {}
     for who in WHO:

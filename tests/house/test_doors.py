@@ -57,7 +57,11 @@ def rows_of(cast: Cast) -> list[list[str]]:
     lines = []
     for name, url in {**PAGES, **served}.items():
         lines.append([name, *(_outcome(clients[w].get(url)) for w in WHO)])
-    served = {"POST shred a client": f"{vault}shred/", "POST a card": f"{vault}card/new/", "POST rotate the vault": "/vault/keys/rotate/"}
+    served = {
+        "POST shred a client": f"{vault}shred/",
+        "POST a card": f"{vault}card/new/",
+        "POST rotate the vault": "/vault/keys/rotate/",
+    }
     for name, url in {**POSTS, **served}.items():
         # An empty form: who may not see the thing gets 404; who may gets a refusal or an error in words, and nothing changes.
         lines.append([name, *(_outcome(clients[w].post(url)) for w in WHO)])
@@ -91,7 +95,8 @@ def _tables(cast: Cast) -> list[list[str]]:
     ours = [
         m
         for m in apps.get_models()
-        if m._meta.app_label in ("agencies", "accords", "clocks", "persons", "intake", "cases", "ledger", "victim_services", "survivor")
+        if m._meta.app_label
+        in ("agencies", "accords", "clocks", "persons", "intake", "cases", "ledger", "victim_services", "survivor")
     ]
     counts: dict[str, dict[str, str]] = {}
     for who in WHO:

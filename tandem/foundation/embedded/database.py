@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 
 from tandem.foundation.embedded import roles, server
 from tandem.foundation.embedded.connect import conninfo, external, parameters, uri
@@ -65,9 +67,17 @@ def create_database(name: str, template: str | None = None) -> None:
 
 
 def drop_database(name: str) -> None:
-    """For tests: removes it, whoever is still in it."""
+    """For tests: removes it, whoever is still in it. Waits for the server's own vacuum, which the owner may not end."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with connect("owner", autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        for tries_left in range(20, -1, -1):
+            try:
+                connection.execute(drop)
+                return
+            except InsufficientPrivilege:
+                if not tries_left:
+                    raise
+                time.sleep(0.5)
 
 
 def _open_to_ours(name: str) -> None:

@@ -95,7 +95,7 @@ def _page(request: HttpRequest, card: OpenCard) -> HttpResponse:
         state = (
             cards.state_of(r["secret"]) if r["secret"] else {"running": not r["revoked"] and ends > moment, "looks": []}
         )
-        releases.append({**r, **state, "ends": ends, "days": max(0, (ends - moment).days)})
+        releases.append({**r, **state, "ends": ends, "days": max(0, -((moment - ends) // timedelta(days=1)))})
     words = {name: kind.label for name, kind in KINDS.items()} | {"document": _("Document")}
     context = {
         "page": card.page, "releases": releases, "kinds": [(words.get(name, name), n) for name, n in card.page.get("kinds", [])],

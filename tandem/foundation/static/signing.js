@@ -22,6 +22,7 @@
       path += `L${x} ${y}`; ink.lineTo(x, y); ink.stroke(); kept.value = path;
     });
     for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => { drawing = false; });
+    if (kept.value) { path = kept.value; ink.lineWidth = 2; ink.stroke(new Path2D(path)); }
     form.querySelector("[data-signature-clear]").addEventListener("click", () => { path = kept.value = ""; ink.clearRect(0, 0, canvas.width, canvas.height); });
   }
   const code = document.querySelector("[data-code]");

@@ -346,7 +346,7 @@ def release_standing(record: Record, moment: datetime, ended: Mapping[str, datet
     running = not revoked and ends > moment
     return {
         "running": running,
-        "days": max(0, (ends - moment).days) if running else 0,
+        "days": max(0, -((moment - ends) // timedelta(days=1))) if running else 0,
         "ends": ends,
         "revoked": revoked,
     }

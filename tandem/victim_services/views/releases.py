@@ -50,7 +50,14 @@ def release(request: MemberRequest, opened: OpenVault, client_id: str) -> HttpRe
             messages.success(request, _("Signed. Print a copy for the survivor, if it is safe for them to keep one."))
             return redirect("vault_release", this.id, made)
         wrong = dict(refused)
-    context = {**_choices(opened, this), "client": this, "wrong": wrong, "typed": request.POST, "nav_active": "vault"}
+    context = {
+        **_choices(request, opened, this),
+        "client": this,
+        "wrong": wrong,
+        "refused": list(wrong.values()),
+        "typed": request.POST,
+        "nav_active": "vault",
+    }
     return render(request, "victim_services/release_form.html", context, status=422 if wrong else 200)
 
 
@@ -127,7 +134,7 @@ def answer_demand(request: MemberRequest, opened: OpenVault, client_id: str, dem
         )
         return redirect("vault_client", this.id)
     context = {
-        **_choices(opened, this),
+        **_choices(request, opened, this),
         "client": this,
         "demand": record,
         "orders": record.data.get("kind") == "court_order",
@@ -136,7 +143,7 @@ def answer_demand(request: MemberRequest, opened: OpenVault, client_id: str, dem
     return render(request, "victim_services/demand.html", context)
 
 
-def _choices(opened: OpenVault, this: Summary) -> dict[str, Any]:
+def _choices(request: MemberRequest, opened: OpenVault, this: Summary) -> dict[str, Any]:
     ids = [i for i in releasing.fellows() if i != opened.agency_id]
     cases = Compartment.objects.filter(kind="shell", case_id__isnull=False).values_list("case_id", flat=True)
     today = now().astimezone(ZoneInfo(opened.acting.time_zone)).date()
@@ -145,7 +152,8 @@ def _choices(opened: OpenVault, this: Summary) -> dict[str, Any]:
         "recipients": Agency.objects.filter(id__in=ids).order_by("name"), "items": _items_of(this), "capacities": CAPACITIES, "methods": METHODS,
         "documents": [r for r in records_of(opened, this.id, "document") if not r.struck], "cases": open_case_names([c for c in cases if c]),
         "today": today.isoformat(), "default_end": (today + timedelta(days=min(DEFAULT_DAYS, cap))).isoformat(), "cap": cap,
-        "notice_words": list(NOTICES.items()), "own_lines": range(OWN_LINES), "minor": releasing.minor_on(this.data, today),
+        "notice_words": list(NOTICES.items()), "own_lines": _own_lines(request),
+        "chosen": [*request.POST.getlist("item"), *request.POST.getlist("document"), *request.POST.getlist("notice")], "drawn": _drawn(request), "minor": releasing.minor_on(this.data, today),
     }  # fmt: skip
 
 
@@ -167,9 +175,7 @@ def _typed(request: MemberRequest, this: Summary) -> tuple[ReleaseDraft, dict[st
         if label or value:
             items.append(Item(label[:100] or _("Other"), value[:2000]))
     recipient = post.get("recipient", "")
-    drawn, paper = post.get("signature", "")[:20_000], post.get("on_paper") == "yes"
-    if not DRAWN.fullmatch(drawn):
-        drawn = ""
+    drawn, paper = _drawn(request), post.get("on_paper") == "yes"
     draft = ReleaseDraft(
         recipient_id=uuid_or_404(recipient) if recipient else None, items=tuple(items), purpose=post.get("purpose", "").strip()[:300],
         starts_on=_day(post.get("starts_on", "")), ends_on=_day(post.get("ends_on", "")), signer=post.get("signer", "").strip()[:200],
@@ -183,6 +189,18 @@ def _typed(request: MemberRequest, this: Summary) -> tuple[ReleaseDraft, dict[st
         "notices": [n for n in post.getlist("notice") if n in NOTICES],
     }  # fmt: skip
     return draft, extra
+
+
+def _own_lines(request: MemberRequest) -> list[tuple[int, str, str]]:
+    """What was typed beside the file's items, so that a refusal loses nothing."""
+    post = request.POST
+    return [(n, post.get(f"own_label_{n}", ""), post.get(f"own_value_{n}", "")) for n in range(OWN_LINES)]
+
+
+def _drawn(request: MemberRequest) -> str:
+    """The signature's lines; empty where it is anything else."""
+    drawn = request.POST.get("signature", "")[:20_000]
+    return drawn if DRAWN.fullmatch(drawn) else ""
 
 
 def _documents(request: MemberRequest) -> list[UUID]:

@@ -1,0 +1,155 @@
+"""An advocate and a survivor in a real browser, phone-sized and in both languages: vault, client, release drawn with a finger, card,
+own page, taking back. Every page on the way passes axe, in light and in dark, and is no wider than the phone."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.cast import Cast
+from tests.vaults import PASSPHRASES, vault_of
+
+pytestmark = [pytest.mark.journey, pytest.mark.database]
+PHONE = {"width": 390, "height": 844}
+SHOTS = os.environ.get("TANDEM_SHOTS", "")  # a folder: each page is kept there, to be looked at
+
+
+@pytest.fixture(scope="module")
+def made(cast: Cast) -> list[str]:
+    return vault_of(cast)
+
+
+class Looks:
+    """Checks each page that it is shown, and keeps its picture where somebody wants to look."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def at(self, page: Any, name: str) -> None:
+        if page.evaluate("document.documentElement.scrollWidth") > page.viewport_size["width"]:
+            self.problems.append(f"{name}: wider than the window")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found = Axe().run(page).response["violations"]
+            self.problems += [
+                f"{name}, {scheme}: {v['id']}: {n['target']}"
+                for v in found
+                if v["impact"] in ("serious", "critical")
+                for n in v["nodes"]
+            ]
+            if SHOTS:
+                Path(SHOTS).mkdir(parents=True, exist_ok=True)
+                page.screenshot(path=f"{SHOTS}/{name}-{scheme}.png", full_page=True)
+        page.emulate_media(color_scheme="light")
+
+
+def unlock(page: Any, site: str, name: str) -> None:
+    page.goto(f"{site}/vault/")
+    page.fill("input[name=passphrase]", PASSPHRASES[name])
+    page.click("button:has(svg):has-text('Unlock'), button:has-text('Abrir')")
+
+
+@pytest.mark.parametrize("window", [PHONE, {"width": 1280, "height": 900}], ids=["phone", "desktop"])
+def test_from_intake_to_a_release_taken_back_on_her_own_page(
+    site: str, log_in: Any, browser: Any, made: list[str], window: dict[str, int]
+) -> None:
+    looks, size = Looks(), "phone" if window is PHONE else "desktop"
+    ada = log_in("ada", bypass_csp=True, viewport=window)
+    ada.goto(f"{site}/vault/")
+    looks.at(ada, f"{size}-locked")
+    unlock(ada, site, "ada")
+    looks.at(ada, f"{size}-clients")
+    ada.click("a:has-text('New client')")
+    looks.at(ada, f"{size}-new-client")
+    ada.fill("#id_name", "Ana Núñez Ortiz")
+    ada.fill("#id_born", "1999-02-03")
+    ada.fill("#id_phone", "+1 202-555-0142")
+    ada.fill("#id_safe_how", "Text only, weekdays before five.")
+    ada.fill("#id_safe_never", "Do not say the shelter's name.")
+    ada.click("button:has-text('Save')")
+    ada.click("a:has-text('Need')")
+    ada.select_option("#id_category", "Housing Services")
+    ada.click("button:has-text('Save')")
+    looks.at(ada, f"{size}-client")
+    ada.click("a:has-text('Sign a release')")
+    ada.click("button:has-text('Sign and release')")
+    assert ada.locator("[role=alert]").first.inner_text().startswith("It cannot be signed yet.")
+    looks.at(ada, f"{size}-release-refused")
+    ada.select_option("#recipient", label="Testland Sheriff")
+    ada.click("label[for=i-phone]")
+    ada.fill("#purpose", "So that the detective can call about the hearing")
+    ada.click("label[for=risks]")
+    ada.click("label[for=nac]")
+    ada.locator("canvas").scroll_into_view_if_needed()
+    box = ada.locator("canvas").bounding_box()
+    ada.mouse.move(box["x"] + 20, box["y"] + 60)
+    ada.mouse.down()
+    for step in range(12):
+        ada.mouse.move(box["x"] + 20 + step * 12, box["y"] + 60 + (step % 3) * 14)
+    ada.mouse.up()
+    ada.click("button:has-text('Sign and release')")
+    assert ada.locator("svg.t-sign__ink path").count() == 1
+    looks.at(ada, f"{size}-release")
+    ada.goto(ada.url + "?in=es")
+    assert "Puedo retirar esto en cualquier momento" in ada.inner_text("main")
+    ada.goto(f"{site}/vault/calendar/")
+    looks.at(ada, f"{size}-calendar")
+    ada.goto(f"{site}/vault/inbox/")
+    looks.at(ada, f"{size}-inbox")
+    ada.goto(f"{site}/vault/keys/")
+    looks.at(ada, f"{size}-keys")
+    ada.goto(f"{site}/vault/")
+    ada.click("a:has-text('Ana Núñez')")
+    ada.click("button:has-text('Make a card'), button:has-text('make a new card')")
+    looks.at(ada, f"{size}-card")
+    code = ada.inner_text(".t-slip .t-code")
+
+    dana = log_in("dana", viewport=window, bypass_csp=True)
+    dana.goto(f"{site}/released/")
+    looks.at(dana, f"{size}-released")
+    dana.click("main a:has-text('Harbor House')")
+    assert "+1 202-555-0142" in dana.inner_text("main")
+    looks.at(dana, f"{size}-package")
+
+    hers = browser.new_context(viewport=PHONE, bypass_csp=True, locale="es-US").new_page()
+    hers.goto(f"{site}/p/#{code.replace(' ', '')}")
+    assert hers.url.endswith("/p/")  # the code is out of the address at once
+    assert hers.input_value("#code") == code.replace(" ", "")
+    looks.at(hers, f"{size}-enter")
+    hers.click("button:has-text('Continuar')")
+    looks.at(hers, f"{size}-first-pin")
+    hers.fill("#new_pin", "4071")
+    hers.fill("#again", "4071")
+    hers.click("button:has-text('Guardar')")
+    assert "Testland Sheriff" in hers.inner_text("main")
+    looks.at(hers, f"{size}-own-page")
+    assert re.search("Mirado 1 vez", hers.inner_text("main"))
+    hers.click("summary:has-text('Retirarla')")
+    hers.click("button:has-text('Retirarla ahora')")
+    assert "terminado" in hers.inner_text("main")
+    dana.reload()
+    assert "+1 202-555-0142" not in dana.inner_text("body")
+    hers.context.clear_cookies()
+    hers.goto(f"{site}/p/")
+    hers.fill("#code", code)
+    hers.fill("#pin", "9999")
+    hers.click("button:has-text('Continuar')")
+    assert "Sopa de lentejas" in hers.inner_text("main")
+    looks.at(hers, f"{size}-decoy")
+    hers.context.close()
+    ada.goto(f"{site}/vault/inbox/")
+    assert "A survivor took a release back" in ada.inner_text("main")
+    ada.click("button:has-text('Keep it in the file')")
+    assert "taken back" in ada.inner_text("main")
+    ada.click("summary:has-text('Shred')")
+    ada.click("a:has-text('Shred this record')")
+    ada.fill("#name", "Ana Núñez Ortiz")
+    looks.at(ada, f"{size}-shred")
+    ada.click("button:has-text('Shred for good')")
+    assert "Shredded." in ada.inner_text("main")
+    assert "\n".join(looks.problems) == ""

@@ -82,6 +82,7 @@ def _load(now: datetime) -> None:
     )
     _spread_over_the_year(now)
     _tell(now, SEED)
+    _fill_vaults(now, SEED)
 
 
 def _spread_over_the_year(now: datetime) -> None:
@@ -112,6 +113,28 @@ def _tell(now: datetime, seed: int) -> None:
     )
 
 
+def _fill_vaults(now: datetime, seed: int) -> None:
+    from tqdm import tqdm
+
+    from tandem.config.demo import vaults
+
+    with database.connect("owner") as owner:
+        rows = owner.execute(
+            "SELECT a.slug, m.id FROM agencies_member m JOIN agencies_agency a ON a.id = m.agency_id WHERE a.slug = ANY (%s) AND m.user_id IS NOT NULL"
+            " ORDER BY m.is_supervisor DESC, m.name",
+            (list(vaults.CLIENTS),),
+        ).fetchall()
+    members: dict[str, list[Any]] = {}
+    for slug, member in rows:
+        members.setdefault(slug, []).append(member)
+    total = sum(vaults.CLIENTS.values())
+    with tqdm(total=total, desc="Vaults", unit="client", disable=not sys.stderr.isatty(), leave=False) as bar:
+        made = vaults.fill(members, now, seed, bar.update)
+    card = home.home() / "demo" / "survivor-card.txt"
+    home.write_whole(card, f"{made['card']}\n")
+    print("Vaults:   {clients} clients with two providers, {releases} releases, one survivor's card.".format(**made))
+
+
 def _working_members() -> dict[str, list[Any]]:
     with database.connect("owner") as owner:
         rows = owner.execute(
@@ -133,6 +156,15 @@ def _say_who(port: int) -> None:
         print(f"  {member.role:<22} {member.email}@alder.example")
     print("Second factor: six digits from `.venv/bin/tandem demo code`, or add this key to an authenticator app:")
     print(f"  {TOTP_SECRET}")
+    from tandem.config.demo.vaults import PASSPHRASE, PIN
+
+    print(f"The vault's passphrase of coordinator and advocate, under Clients: “{PASSPHRASE}”")
+    card = home.home() / "demo" / "survivor-card.txt"
+    if card.exists():
+        code = card.read_text().strip()
+        print(
+            f"A survivor's own page: http://localhost:{port}/p/ with the card {code} and the PIN {PIN} (any other PIN: soup)"
+        )
     print(f"The public tip form, without log-in: http://localhost:{port}/tip/\n", flush=True)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 os.environ.setdefault("TANDEM_HOME", str(Path(tempfile.gettempdir()) / f"tandem-bench-{os.getuid()}"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
 
-from benchmarks import intake, ledger, pages, wall
+from benchmarks import intake, ledger, pages, vault, wall
 
 TAIL = """
 ## Where we are worse than we want
@@ -25,7 +25,7 @@ TAIL = """
 - Memory of an import was shown flat for the readers (26.6 MB at 1x and 20x) and for batches of 500; a whole import of 20x has not been run.
 - Start: clone to ready demo took 2 minutes cold, a third of it packages, 86 s of it the demo's year of cases; warm about 10 s.
 """
-PARTS = {"intake": intake, "wall": wall, "ledger": ledger, "pages": pages}
+PARTS = {"intake": intake, "wall": wall, "ledger": ledger, "pages": pages, "vault": vault}
 FILE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
 

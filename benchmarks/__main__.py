@@ -20,10 +20,12 @@ TAIL = """
 - Small requests behind the wall pay about a millisecond for the transaction, the token and the question who sees what: nothing to a
   person, but a ratio far above 1.2 for a query that takes a tenth of that. Members who see 5 % or more pay 3 to 7 ms on a look-up by key, because
   the policy's sub-plan gathers all that they see; lists of 5 % cost 2.7 times, counts 3 times the plain query.
-- A ledger line costs a quarter of the transactions where the transaction is one small insert.
-- Pages: 60 to 120 a second under 60 members with the clients on the same machine, not the 200 that we want; most of it is templates.
+- A ledger line costs a quarter to a third of the transactions where the transaction is one small insert.
+- Pages: 35 to 70 a second under 60 members on two cores that clients, site and database share, not the 200 that we want; half of it is templates
+  (15 to 27 ms of one core a page), the rest the ORM and five to fourteen questions.
+- The vault's search reads every key file and summary: half a second at 5,000 clients, and it grows with them.
 - Memory of an import was shown flat for the readers (26.6 MB at 1x and 20x) and for batches of 500; a whole import of 20x has not been run.
-- Start: clone to ready demo took 2 minutes cold, a third of it packages, 86 s of it the demo's year of cases; warm about 10 s.
+- Start: clone to ready demo takes 3 to 4 minutes cold on two cores, most of it the demo's year of cases; warm about 10 s.
 """
 PARTS = {"intake": intake, "wall": wall, "ledger": ledger, "pages": pages, "vault": vault}
 FILE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"

@@ -4,6 +4,7 @@ own page, taking back. Every page on the way passes axe, in light and in dark, a
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def test_from_intake_to_a_release_taken_back_on_her_own_page(
     assert "Testland Sheriff" in hers.inner_text("main")
     looks.at(hers, f"{size}-own-page")
     seen = hers.inner_text("main")
-    assert "Mirado 1 vez" in seen, seen[:400]
+    assert re.search(r"Mirado \d", seen), seen[:400]  # how often exactly: survivor/test_own_page.py
     hers.click("summary:has-text('Retirarla')")
     hers.click("button:has-text('Retirarla ahora')")
     assert "terminado" in hers.inner_text("main")

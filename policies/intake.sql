@@ -24,16 +24,27 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   FROM intake_receipt c JOIN intake_report r ON r.id = c.report_id LEFT JOIN intake_tipmessage m ON m.report_id = r.id
   WHERE c.code_sha256 = sha256(convert_to(code, 'UTF8')) ORDER BY m.written_at
 $$;
-CREATE OR REPLACE FUNCTION tandem.add_to_tip(code text, id uuid, words text) RETURNS uuid
+-- Keeps the words, and lays a notice without a word before those on call of the agency that holds the report (its supervisors, where
+-- nobody is). What it returns is for the ledger and the post; the sender is shown none of it.
+DROP FUNCTION IF EXISTS tandem.add_to_tip(text, uuid, text);
+CREATE OR REPLACE FUNCTION tandem.add_to_tip(code text, id uuid, words text) RETURNS TABLE (report uuid, compartment uuid, notices uuid[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE tip record;
+DECLARE tip record; laid uuid[];
 BEGIN
   SELECT r.id AS report_id, r.compartment_id INTO tip FROM intake_receipt c JOIN intake_report r ON r.id = c.report_id
     WHERE c.code_sha256 = sha256(convert_to(code, 'UTF8'));
-  IF NOT FOUND THEN RETURN NULL; END IF;
+  IF NOT FOUND THEN RETURN; END IF;
   INSERT INTO intake_tipmessage (id, compartment_id, report_id, from_sender, text, written_at)
     VALUES (add_to_tip.id, tip.compartment_id, tip.report_id, true, left(words, 8000), date_trunc('minute', clock_timestamp()));
-  RETURN tip.report_id;
+  WITH holders AS (
+    SELECT m.id, m.on_call FROM accords_compartment c JOIN agencies_member m ON m.agency_id = c.owner_id
+    WHERE c.id = tip.compartment_id AND m.status = 'active' AND m.user_id IS NOT NULL AND (m.on_call OR m.is_supervisor)
+  ), told AS (
+    INSERT INTO agencies_notice (id, member_id, kind, object_id, created_at)
+    SELECT gen_random_uuid(), h.id, 'report_answered', tip.report_id, clock_timestamp() FROM holders h
+    WHERE h.on_call OR NOT EXISTS (SELECT FROM holders o WHERE o.on_call) RETURNING agencies_notice.id)
+  SELECT array_agg(t.id) INTO laid FROM told t;
+  RETURN QUERY SELECT tip.report_id, tip.compartment_id, coalesce(laid, '{}');
 END $$;
 -- Where the public form of a task force delivers to.
 CREATE OR REPLACE FUNCTION tandem.tip_desk(task_force text) RETURNS TABLE (slug text, task_force_name text, agency_slug text, agency_name text, desk_phone text)

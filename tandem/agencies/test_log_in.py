@@ -109,6 +109,15 @@ def test_thirty_idle_minutes_lock_and_the_password_unlocks(cast: Cast, house: st
     assert client.get(f"/cases/{cast.case}/").status_code == 200
 
 
+def test_a_link_to_the_lock_locks_nobody_and_the_button_does(cast: Cast, house: str) -> None:
+    client = Client()
+    cast.log_in(client, "carla")
+    assert client.get("/lock/")["Location"] == "/"
+    assert client.get("/").status_code == 200
+    assert client.post("/lock/")["Location"] == "/lock/"
+    assert client.get("/")["Location"] == "/lock/"
+
+
 def test_twelve_hours_end_a_session(cast: Cast, house: str) -> None:
     client, _ = log_in("ada")
     owner(house, "UPDATE agencies_signin SET expires_at = now() - interval '1 second'")

@@ -139,8 +139,38 @@ def test_the_sender_reads_an_answer_and_adds_with_the_code_however_it_is_typed(c
     report, member = newest(cast), Client()
     cast.log_in(member, "dana")
     assert "The car is red" in member.get(f"/reports/{report.id}/").content.decode()
+    queue = "/reports/?kind=tip&state=awaiting"
+    assert "The sender wrote again" in member.get(queue).content.decode()
     assert member.post(f"/reports/{report.id}/answer/", {"words": "Thank you. Which house?"}).status_code == 302
+    assert not unanswered_on(cast, report)
     assert "Which house?" in Client().post("/tip/answer/", {"code": code}).content.decode()
+
+
+def unanswered_on(cast: Cast, report: Report) -> bool:
+    from tandem.intake.queries.reports import unanswered
+
+    with cast.acting("dana"), transaction.atomic():
+        return bool(unanswered([report]))
+
+
+def test_what_a_sender_adds_is_told_where_the_report_lies_and_stands_on_its_ledger(cast: Cast) -> None:
+    from tandem.agencies.models import Notice
+    from tandem.ledger.models import Entry
+
+    code, _ = sent()
+    report = newest(cast)
+    Client().post("/tip/answer/", {"code": code, "add": "She wears a green coat"})
+    with cast.acting("lee"), transaction.atomic():  # nobody of the sheriff's is on call, so their supervisor
+        notice = Notice.objects.get(object_id=report.id, kind="report_answered")
+        assert notice.seen_at is None
+    with cast.acting("dana"), transaction.atomic():
+        assert not Notice.objects.filter(object_id=report.id, kind="report_answered").exists()
+        assert (
+            Entry.objects.filter(
+                act="intake.add_to_tip", object_id=report.id, compartment_id=report.compartment_id
+            ).count()
+            == 1
+        )
 
 
 def test_a_form_sent_twice_is_one_tip_with_one_code(cast: Cast) -> None:

@@ -59,7 +59,7 @@ def test_every_pin_has_a_hash() -> None:
 def test_every_direct_dependency_is_pinned_once() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     direct = project["dependencies"] + project["optional-dependencies"]["dev"]
-    wanted = {re.split(r"[\[~=<>! ;]", name)[0].lower().replace("_", "-") for name in direct}
+    wanted = {re.split(r"[\[~=<>! ;]", name)[0].lower().replace("_", "-").replace(".", "-") for name in direct}
     found = [match["name"] for line in pins().splitlines() if (match := PIN.fullmatch(line))]
     assert wanted - set(found) == set()
     assert len(found) == len(set(found))

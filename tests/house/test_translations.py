@@ -39,7 +39,7 @@ def test_every_hole_of_a_sentence_is_in_its_translation() -> None:
 def test_the_compiled_catalogue_is_the_readable_one() -> None:
     compiled = io.BytesIO()
     write_mo(compiled, catalogue())
-    assert compiled.getvalue() == PO.with_suffix(".mo").read_bytes()
+    assert compiled.getvalue() == PO.with_suffix(".mo").read_bytes(), "Compile it: sh bin/prepare"
 
 
 @pytest.mark.parametrize("template", sorted((ROOT / "tandem").rglob("*.html")), ids=lambda p: p.name)

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.cast import CASE, Cast, identify
+from tests.journeys.pressing import press
 
 pytestmark = [pytest.mark.journey, pytest.mark.database]
 PAGES = {
@@ -72,7 +73,7 @@ def test_a_member_switches_to_spanish(site: str, log_in: Any) -> None:
     page = log_in("dana")
     page.goto(site + "/")
     page.click("summary:has-text('Dana')")
-    page.click("button:has-text('Español')")
+    press(page, "button:has-text('Español')")
     assert page.locator("html").get_attribute("lang") == "es"
     assert "Escritorio" in page.content()
 
@@ -94,7 +95,7 @@ def test_a_note_is_written_and_struck_out_also_without_javascript(
     page = log_in("dana", java_script_enabled=javascript)
     page.goto(f"{site}/cases/{cast.case}/?in=investigation")
     page.fill("textarea[name=text]", f"Seen at the motel, {javascript}")
-    page.click("button:has-text('Save note')")
+    press(page, "button:has-text('Save note')")
     assert page.locator(f"text=Seen at the motel, {javascript}").count() == 1
     page.locator("li", has_text=f"Seen at the motel, {javascript}").locator("button:has-text('Strike out')").click()
     assert page.locator(".t-struck", has_text=f"Seen at the motel, {javascript}").count() == 1

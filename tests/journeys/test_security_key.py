@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cast import PASSWORD, Cast
+from tests.journeys.pressing import press
 
 pytestmark = [pytest.mark.journey, pytest.mark.database]
 
@@ -35,21 +36,21 @@ def test_a_detective_sets_up_a_security_key_and_logs_in_with_it(site: str, brows
         page.goto(site + "/account/login/")
         page.fill("#id_login", "sam@example.org")
         page.fill("#id_password", PASSWORD)
-        page.click("main button.usa-button")
+        press(page, "main button.usa-button")
 
     password()
     page.wait_for_url("**/account/2fa/")  # no second factor yet: led to set one up
     page.goto(site + "/account/2fa/keys/add/")
     if "again" in page.url:
         page.fill("#id_password", PASSWORD)
-        page.click("main button.usa-button")
+        press(page, "main button.usa-button")
     page.fill("#id_name", "blue key")
     page.click("#mfa_webauthn_add")
     page.wait_for_url(lambda url: "add" not in url)
     page.goto(site + "/")
     assert "Desk" in page.title()  # the key was proved just now, and that counts
     page.click("summary:has-text('Sam')")
-    page.click("button:has-text('Log out')")
+    press(page, "button:has-text('Log out')")
 
     password()
     page.wait_for_url("**/account/2fa/authenticate/**")

@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.cast import Cast
+from tests.journeys.pressing import press
 from tests.vaults import PASSPHRASES, vault_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.database]
@@ -51,7 +52,7 @@ class Looks:
 def unlock(page: Any, site: str, name: str) -> None:
     page.goto(f"{site}/vault/")
     page.fill("input[name=passphrase]", PASSPHRASES[name])
-    page.click("button:has(svg):has-text('Unlock'), button:has-text('Abrir')")
+    press(page, "button:has(svg):has-text('Unlock'), button:has-text('Abrir')")
 
 
 @pytest.mark.parametrize("window", [PHONE, {"width": 1280, "height": 900}], ids=["phone", "desktop"])
@@ -64,20 +65,20 @@ def test_from_intake_to_a_release_taken_back_on_her_own_page(
     looks.at(ada, f"{size}-locked")
     unlock(ada, site, "ada")
     looks.at(ada, f"{size}-clients")
-    ada.click("a:has-text('New client')")
+    press(ada, "a:has-text('New client')")
     looks.at(ada, f"{size}-new-client")
     ada.fill("#id_name", "Ana Núñez Ortiz")
     ada.fill("#id_born", "1999-02-03")
     ada.fill("#id_phone", "+1 202-555-0142")
     ada.fill("#id_safe_how", "Text only, weekdays before five.")
     ada.fill("#id_safe_never", "Do not say the shelter's name.")
-    ada.click("button:has-text('Save')")
-    ada.click("a:has-text('Need')")
+    press(ada, "button:has-text('Save')")
+    press(ada, "a:has-text('Need')")
     ada.select_option("#id_category", "Housing Services")
-    ada.click("button:has-text('Save')")
+    press(ada, "button:has-text('Save')")
     looks.at(ada, f"{size}-client")
-    ada.click("a:has-text('Sign a release')")
-    ada.click("button:has-text('Sign and release')")
+    press(ada, "a:has-text('Sign a release')")
+    press(ada, "button:has-text('Sign and release')")
     assert ada.locator("[role=alert]").first.inner_text().startswith("It cannot be signed yet.")
     looks.at(ada, f"{size}-release-refused")
     ada.select_option("#recipient", label="Testland Sheriff")
@@ -92,7 +93,7 @@ def test_from_intake_to_a_release_taken_back_on_her_own_page(
     for step in range(12):
         ada.mouse.move(box["x"] + 20 + step * 12, box["y"] + 60 + (step % 3) * 14)
     ada.mouse.up()
-    ada.click("button:has-text('Sign and release')")
+    press(ada, "button:has-text('Sign and release')")
     assert ada.locator("svg.t-sign__ink path").count() == 1
     looks.at(ada, f"{size}-release")
     ada.goto(ada.url + "?in=es")
@@ -104,15 +105,15 @@ def test_from_intake_to_a_release_taken_back_on_her_own_page(
     ada.goto(f"{site}/vault/keys/")
     looks.at(ada, f"{size}-keys")
     ada.goto(f"{site}/vault/")
-    ada.click("a:has-text('Ana Núñez')")
-    ada.click("button:has-text('Make a card'), button:has-text('make a new card')")
+    press(ada, "a:has-text('Ana Núñez')")
+    press(ada, "button:has-text('Make a card'), button:has-text('make a new card')")
     looks.at(ada, f"{size}-card")
     code = ada.inner_text(".t-slip .t-code")
 
     dana = log_in("dana", viewport=window, bypass_csp=True)
     dana.goto(f"{site}/released/")
     looks.at(dana, f"{size}-released")
-    dana.click("main a:has-text('Harbor House')")
+    press(dana, "main a:has-text('Harbor House')")
     assert "+1 202-555-0142" in dana.inner_text("main")
     looks.at(dana, f"{size}-package")
 
@@ -121,17 +122,17 @@ def test_from_intake_to_a_release_taken_back_on_her_own_page(
     assert hers.url.endswith("/p/")  # the code is out of the address at once
     assert hers.input_value("#code") == code.replace(" ", "")
     looks.at(hers, f"{size}-enter")
-    hers.click("button:has-text('Continuar')")
+    press(hers, "button:has-text('Continuar')")
     looks.at(hers, f"{size}-first-pin")
     hers.fill("#new_pin", "4071")
     hers.fill("#again", "4071")
-    hers.click("button:has-text('Guardar')")
+    press(hers, "button:has-text('Guardar')")
     assert "Testland Sheriff" in hers.inner_text("main")
     looks.at(hers, f"{size}-own-page")
     seen = hers.inner_text("main")
     assert re.search(r"Mirado \d", seen), seen[:400]  # how often exactly: survivor/test_own_page.py
     hers.click("summary:has-text('Retirarla')")
-    hers.click("button:has-text('Retirarla ahora')")
+    press(hers, "button:has-text('Retirarla ahora')")
     assert "terminado" in hers.inner_text("main")
     dana.reload()
     assert "+1 202-555-0142" not in dana.inner_text("body")
@@ -139,18 +140,18 @@ def test_from_intake_to_a_release_taken_back_on_her_own_page(
     hers.goto(f"{site}/p/")
     hers.fill("#code", code)
     hers.fill("#pin", "9999")
-    hers.click("button:has-text('Continuar')")
+    press(hers, "button:has-text('Continuar')")
     assert "Sopa de lentejas" in hers.inner_text("main")
     looks.at(hers, f"{size}-decoy")
     hers.context.close()
     ada.goto(f"{site}/vault/inbox/")
     assert "A survivor took a release back" in ada.inner_text("main")
-    ada.click("button:has-text('Keep it in the file')")
+    press(ada, "button:has-text('Keep it in the file')")
     assert "taken back" in ada.inner_text("main")
     ada.click("summary:has-text('Shred')")
-    ada.click("a:has-text('Shred this record')")
+    press(ada, "a:has-text('Shred this record')")
     ada.fill("#name", "Ana Núñez Ortiz")
     looks.at(ada, f"{size}-shred")
-    ada.click("button:has-text('Shred for good')")
+    press(ada, "button:has-text('Shred for good')")
     assert "Shredded." in ada.inner_text("main")
     assert "\n".join(looks.problems) == ""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast
+from tests.journeys.pressing import press
 
 pytestmark = [pytest.mark.journey, pytest.mark.database]
 WORDS = "Una muchacha de quince años no puede salir de la casa azul."
@@ -26,7 +27,7 @@ def test_a_tip_in_spanish_without_javascript_becomes_a_case_and_is_answered(
     phone.check("#id_danger")
     phone.select_option("#id_kind", "sex")
     phone.wait_for_timeout(4200)  # the form must have stood a moment
-    phone.click("main form button.usa-button")
+    press(phone, "main form button.usa-button")
     assert phone.locator(".t-code").count() == 1, phone.locator("main").inner_text()
     code = phone.locator(".t-code").inner_text()
     assert re.fullmatch(r"([A-Z2-9]{4}-){3}[A-Z2-9]{4}", code)
@@ -34,35 +35,35 @@ def test_a_tip_in_spanish_without_javascript_becomes_a_case_and_is_answered(
 
     desk = log_in("dana")
     desk.goto(site + "/")
-    desk.click(f"text={WORDS[:40]}")
+    press(desk, f"text={WORDS[:40]}")
     assert "15" in desk.content()
     desk.fill("#words", "Gracias. ¿Puede decirnos la calle?")
-    desk.click("button:has-text('Send the answer')")
+    press(desk, "button:has-text('Send the answer')")
     desk.fill("#case-reason", "A child may be locked in")
-    desk.click("button:has-text('Emergency: open a case')")
+    press(desk, "button:has-text('Emergency: open a case')")
     assert re.search(r"\d{4}-[A-Z2-9]{6}", desk.locator("h1").inner_text())
     assert desk.locator(".t-clock").count() >= 1
     assert desk.locator("text=Harbor House").count() >= 1
-    desk.locator(".t-clock__title").first.click()
+    press(desk, ".t-clock__title")
     desk.fill("#id_remark", "done")
-    desk.click("button:has-text('Record')")
+    press(desk, "button:has-text('Record')")
     assert desk.locator("[role=alert]").count() == 1  # words end no clock
     desk.fill("#id_number", "2026-000123")
     desk.fill("#id_recipient", "Hotline desk")
-    desk.click("button:has-text('Record')")
+    press(desk, "button:has-text('Record')")
     assert desk.locator(".t-clock--met, .t-clock--met_late").count() == 1
 
     phone.goto(site + "/tip/answer/")
     phone.fill("#code", code.lower())
-    phone.click("main form button.usa-button")
+    press(phone, "main form button.usa-button")
     assert "la calle" in phone.content()
     sender.close()
 
     advocate = log_in("cora")
     advocate.goto(site + "/")
     assert advocate.locator("text=You were called to a case").count() >= 1
-    advocate.click("button:has-text('Look')")
-    advocate.click("button:has-text('Take the call')")
+    press(advocate, "button:has-text('Look')")
+    press(advocate, "button:has-text('Take the call')")
     assert WORDS not in advocate.content()  # the shell shows no finding
     assert advocate.locator("text=answered").count() >= 1
 

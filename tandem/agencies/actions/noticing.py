@@ -20,10 +20,14 @@ def tell(members: Iterable[UUID], kind: str, object_id: UUID | None, *, now: dat
         Notice(id=uuid4(), member_id=member, kind=kind, object_id=object_id, created_at=now) for member in set(members)
     ]
     Notice.objects.bulk_create(notices)
-    ids = [str(n.id) for n in notices]
-    if ids:
-        transaction.on_commit(lambda: [deliver(ids) for deliver in after_commit])  # type: ignore[operator]
+    deliver([str(n.id) for n in notices])
     return len(notices)
+
+
+def deliver(notice_ids: list[str]) -> None:
+    """Asks the worker, once the transaction stands, to mail notices that were laid in it."""
+    if notice_ids:
+        transaction.on_commit(lambda: [ask(notice_ids) for ask in after_commit])  # type: ignore[operator]
 
 
 def on_call(agency_ids: Iterable[UUID]) -> list[UUID]:

@@ -19,11 +19,12 @@ def lock(request: HttpRequest) -> HttpResponse:
     found = getattr(request, "signed_in", None)
     if found is None:
         return redirect("account_login")
-    if request.method == "POST" or not found.locked:
+    if request.method == "POST" and not found.locked:
         sign_in.bound("lock_sign_in")
         ledger.record("agencies.lock", kind="member", object_id=found.acting.member_id)
-        if request.method == "POST":
-            return redirect("lock")
+        return redirect("lock")
+    if not found.locked:
+        return redirect("desk")  # a link, a prefetch or an image that points here locks nobody out
     return render(request, "agencies/lock.html", {"locked": True})
 
 

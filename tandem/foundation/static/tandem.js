@@ -15,7 +15,7 @@
     setInterval(() => {
       if (Date.now() - last < idle * 1000) return;
       document.getElementById("veil").hidden = false;
-      location.replace(body.dataset.lockUrl);
+      document.getElementById("lock-now").submit();
     }, 5000);
   }
 

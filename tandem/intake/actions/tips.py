@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import connection
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from tandem.agencies.actions import noticing
 from tandem.foundation.acting import Acting
 from tandem.foundation.verdict import Refused
 from tandem.intake.actions.receiving import receive
@@ -96,15 +97,17 @@ def conversation(code: str) -> tuple[bool, list[Line]] | None:
 
 
 def add_to_tip(code: str, words: str) -> None:
-    """Adds a message of the sender's. Refuses an empty one and a code that opens nothing."""
+    """Adds a message of the sender's and tells those on call where the report lies. Refuses an empty one and a code that opens nothing."""
     if not words.strip():
         raise Refused(_("Write something first."))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tandem.add_to_tip(%s, %s, %s)", (canonical_code(code), uuid4(), words.strip()))
-        report_id = cursor.fetchone()[0]
-    if report_id is None:
+        cursor.execute("SELECT * FROM tandem.add_to_tip(%s, %s, %s)", (canonical_code(code), uuid4(), words.strip()))
+        row = cursor.fetchone()
+    if row is None:
         raise Refused(_("No tip has this code. Check it letter by letter."))
-    ledger.record("intake.add_to_tip", kind="report", object_id=UUID(str(report_id)))
+    report_id, compartment_id, notices = row
+    ledger.record("intake.add_to_tip", kind="report", object_id=report_id, compartment_id=compartment_id)
+    noticing.deliver([str(n) for n in notices])
 
 
 def answer(report: Report, words: str, *, acting: Acting, now: datetime) -> None:

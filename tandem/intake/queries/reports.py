@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +15,7 @@ from tandem.clocks.rules.definitions import say
 from tandem.clocks.rules.standing import Standing, standing
 from tandem.clocks.rules.starting import Event, clocks_started_by
 from tandem.foundation.acting import Acting
-from tandem.intake.models import Involvement, Report, ReportState, TriageDecision
+from tandem.intake.models import Involvement, Report, ReportState, TipMessage, TriageDecision
 from tandem.persons.queries.persons import ShownMatch, found_by, matches_of, pointers_of
 
 FOUND_MOST = 200  # rows of a search; who needs more adds a word
@@ -66,6 +67,13 @@ def awaiting_counts(compartments: list[UUID] | None = None) -> dict[str, int]:
         awaiting(compartments).order_by("urgency_rank").values_list("urgency", "urgency_rank").annotate(n=Count("id"))
     )
     return {urgency: n for urgency, _rank, n in rows}
+
+
+def unanswered(reports: Iterable[Report]) -> set[UUID]:
+    """Those whose sender wrote last: somebody waits for a word."""
+    rows = TipMessage.objects.filter(report__in=[r.pk for r in reports]).order_by("written_at")
+    last = dict(rows.values_list("report_id", "from_sender"))
+    return {report_id for report_id, from_sender in last.items() if from_sender}
 
 
 def report_for(acting: Acting, report_id: UUID) -> Report | None:

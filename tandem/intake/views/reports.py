@@ -46,8 +46,9 @@ def reports(request: MemberRequest) -> HttpResponse:
     words = request.POST.get("q", "").strip()
     compartments = visible_compartments()
     rows = queries.reports_for(acting, **wanted, words=words, compartments=compartments)
+    page = page_of(rows, ORDER, request.GET) if not words else page_of(rows, ORDER, {}, size=queries.FOUND_MOST)
     context = {
-        "page": page_of(rows, ORDER, request.GET) if not words else page_of(rows, ORDER, {}, size=queries.FOUND_MOST),
+        "page": page, "unanswered": queries.unanswered(page.rows),
         "filters": [
             ("state", _("State"), wanted["state"], ReportState.choices), ("kind", _("Kind"), wanted["kind"], ReportKind.choices),
             ("urgency", _("Urgency"), wanted["urgency"], Urgency.choices), ("whose", _("Whose"), wanted["whose"], queries.WHOSE),

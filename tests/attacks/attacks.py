@@ -1,0 +1,78 @@
+"""What an attack is: who tries what, the attempt itself, and the guards that stop it, each with a way to take it out. Apart, because
+the suite proves itself: an attempt that would get nothing anyway, guard or no guard, is red (test_attacks.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.attacks.scene import Scene
+
+Lift = Callable[["Scene"], AbstractContextManager[Any]]
+Act = Callable[["Scene"], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One thing that stops somebody, in words, and a block in which it does not stand."""
+
+    says: str
+    lift: Lift
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """`act` tries and returns what it got: anything true is a loot, anything false is nothing. The guards stand one behind the other:
+    while any one of them stands the attack gets nothing, and without all of them it gets something."""
+
+    name: str
+    who: str
+    tries: str
+    guards: tuple[Guard, ...]
+    remains: str
+    act: Act
+
+
+BOOK: list[Attack] = []
+
+
+def attack(who: str, tries: str, *guards: Guard, remains: str = "-") -> Callable[[Act], Act]:
+    """Enters an attempt into the book. Its function's name is the attack's name."""
+
+    def enter(act: Act) -> Act:
+        assert guards, "an attack without a guard cannot be shown to be one"
+        assert act.__name__ not in {a.name for a in BOOK}
+        BOOK.append(Attack(act.__name__, who, tries, guards, remains, act))
+        return act
+
+    return enter
+
+
+def prove(this: Attack, scene: Scene) -> None:
+    """(1) Nothing with the guards in place. (2) Nothing with any one of several guards taken out. (3) Something with all of them out.
+    (4) Nothing again when they are back."""
+    assert not _tried(this, scene, ()), f"{this.who} {this.tries}: succeeded although every guard stands"
+    if len(this.guards) > 1:
+        for one in this.guards:
+            assert not _tried(this, scene, [one]), f"{this.tries}: “{one.says}” stood alone, what is behind it does not hold"
+    assert _tried(this, scene, this.guards), f"{this.tries}: got nothing without its guards either; this tries nothing"
+    assert not _tried(this, scene, ()), f"{this.tries}: a guard was not put back"
+
+
+def _tried(this: Attack, scene: Scene, lifted: Sequence[Guard]) -> Any:
+    with ExitStack() as out:
+        for guard in lifted:
+            out.enter_context(guard.lift(scene))
+        return this.act(scene)
+
+
+def table() -> str:
+    """The book as docs/attacks.md shows it."""
+    lines = ["| who | tries what | stopped by | what remains possible |", "|---|---|---|---|"]
+    for a in BOOK:
+        stops = "; then ".join(g.says for g in a.guards)
+        lines.append(f"| {a.who} | {a.tries} | {stops} | {a.remains} |")
+    return "\n".join(lines) + "\n"

@@ -106,6 +106,12 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, publi
   SELECT c.case_id FROM accords_compartment c WHERE c.kind = 'shell' AND c.owner_id = (SELECT tandem.acting_agency_id())
 $$;
 
+-- Whether no drawer of a case with this id exists: who lays a shell leads the case, so a second shell would be a second lead.
+CREATE OR REPLACE FUNCTION tandem.case_is_new(wanted uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT NOT EXISTS (SELECT FROM accords_compartment c WHERE c.case_id = wanted)
+$$;
+
 -- Whether a clause of a running accord opens this compartment to that agency. The disclosure's policy asks it, so that no
 -- code above can disclose more than was signed.
 CREATE OR REPLACE FUNCTION tandem.clause_opens(clause uuid, compartment uuid, receiver uuid, wanted_scope text, ends timestamptz) RETURNS boolean
@@ -153,7 +159,7 @@ BEGIN
   CREATE POLICY gate ON accords_accordparty FOR SELECT TO tandem_gate USING (true);
   CREATE POLICY gate ON accords_clause FOR SELECT TO tandem_gate USING (true);
   FOREACH f IN ARRAY ARRAY['visible_compartments()', 'workable_compartments()', 'addable_compartments()', 'intake_of(uuid)',
-    'visible_cases()', 'led_cases()', 'awaits_first_seat(uuid)', 'clause_opens(uuid,uuid,uuid,text,timestamptz)', 'emergency_opens(uuid,timestamptz,timestamptz)'] LOOP
+    'visible_cases()', 'led_cases()', 'case_is_new(uuid)', 'awaits_first_seat(uuid)', 'clause_opens(uuid,uuid,uuid,text,timestamptz)', 'emergency_opens(uuid,timestamptz,timestamptz)'] LOOP
     EXECUTE 'ALTER FUNCTION tandem.' || f || ' OWNER TO tandem_gate';
   END LOOP;
 END $$;
@@ -173,7 +179,8 @@ GRANT SELECT, INSERT ON accords_compartment TO tandem_web;
 CREATE POLICY sees ON accords_compartment FOR SELECT TO tandem_web
   USING (id IN (SELECT tandem.visible_compartments()) OR case_id IN (SELECT tandem.visible_cases()));
 CREATE POLICY opens ON accords_compartment FOR INSERT TO tandem_web WITH CHECK (
-  owner_id = (SELECT tandem.acting_agency_id())
+  (owner_id = (SELECT tandem.acting_agency_id()) AND (case_id IS NULL OR kind <> 'shell' AND case_id IN (SELECT tandem.visible_cases())
+    OR kind <> 'shell' AND case_id IN (SELECT tandem.led_cases()) OR kind = 'shell' AND tandem.case_is_new(case_id)))
   OR (owner_id IN (SELECT tandem.fellow_agencies()) AND case_id IN (SELECT tandem.led_cases()) AND kind NOT IN ('shell', 'intake')));
 
 GRANT SELECT, INSERT, UPDATE ON accords_seat TO tandem_web;
@@ -239,3 +246,16 @@ CREATE POLICY sees ON accords_package FOR SELECT TO tandem_web USING (to_agency_
 CREATE POLICY sees ON accords_packagefile FOR SELECT TO tandem_web USING (package_id IN (SELECT tandem.open_packages()));
 CREATE POLICY sees ON accords_packagepart FOR SELECT TO tandem_web
   USING (file_id IN (SELECT f.id FROM accords_packagefile f));
+
+-- What was revoked, taken back or ended early stays so: a policy cannot compare a row with what it was before.
+CREATE OR REPLACE FUNCTION tandem.stays_ended() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  IF current_user = 'tandem_web' AND to_jsonb(OLD) ->> TG_ARGV[0] IS NOT NULL
+    AND to_jsonb(NEW) -> TG_ARGV[0] IS DISTINCT FROM to_jsonb(OLD) -> TG_ARGV[0] THEN
+    RAISE EXCEPTION 'what has ended stays ended' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER stays_ended BEFORE UPDATE OF revoked_at ON accords_disclosure FOR EACH ROW EXECUTE FUNCTION tandem.stays_ended('revoked_at');
+CREATE OR REPLACE TRIGGER stays_ended BEFORE UPDATE OF revoked_at ON accords_package FOR EACH ROW EXECUTE FUNCTION tandem.stays_ended('revoked_at');
+CREATE OR REPLACE TRIGGER stays_ended BEFORE UPDATE OF ended_early_at ON accords_accord FOR EACH ROW EXECUTE FUNCTION tandem.stays_ended('ended_early_at');

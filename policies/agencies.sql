@@ -231,8 +231,9 @@ CREATE POLICY own_agency ON agencies_invitation FOR SELECT TO tandem_web
   USING (tandem.agency_of_member(invited_by_id) = (SELECT tandem.acting_agency_id()));
 CREATE POLICY inviting ON agencies_invitation FOR INSERT TO tandem_web WITH CHECK (
   invited_by_id = (SELECT tandem.acting_member_id())
-  AND member_id IN (SELECT m.id FROM agencies_member m WHERE m.agency_id = (SELECT tandem.acting_agency_id()))
-  AND ((SELECT tandem.acting_is_supervisor()) OR (SELECT tandem.acting_role()) = 'coordinator'));
+  -- A coordinator invites who has no log-in yet; a link to a post that somebody holds would hand that post over.
+  AND member_id IN (SELECT m.id FROM agencies_member m WHERE m.agency_id = (SELECT tandem.acting_agency_id())
+    AND ((SELECT tandem.acting_is_supervisor()) OR ((SELECT tandem.acting_role()) = 'coordinator' AND m.user_id IS NULL))));
 
 GRANT SELECT, INSERT, UPDATE ON agencies_apitoken TO tandem_web;
 CREATE POLICY own_agency ON agencies_apitoken TO tandem_web

@@ -51,8 +51,9 @@ CREATE POLICY gives ON accords_package FOR INSERT TO tandem_web WITH CHECK (
   from_agency_id = (SELECT tandem.vault_agency()) AND made_by_id = (SELECT tandem.acting_member_id()) AND revoked_at IS NULL
   AND starts_at >= now() - interval '5 minutes' AND tandem.package_fits(compartment_id, to_agency_id, starts_at, ends_at));
 CREATE POLICY gave ON accords_package FOR SELECT TO tandem_web USING (from_agency_id = (SELECT tandem.vault_agency()));
-CREATE POLICY revokes ON accords_package FOR UPDATE TO tandem_web USING (from_agency_id = (SELECT tandem.vault_agency()))
-  WITH CHECK (from_agency_id = (SELECT tandem.vault_agency()));
+-- Only what runs, and only to its end: nobody revives what a survivor has taken back, her provider neither.
+CREATE POLICY revokes ON accords_package FOR UPDATE TO tandem_web USING (from_agency_id = (SELECT tandem.vault_agency()) AND revoked_at IS NULL)
+  WITH CHECK (from_agency_id = (SELECT tandem.vault_agency()) AND revoked_at IS NOT NULL);
 CREATE POLICY gives ON accords_packagefile FOR INSERT TO tandem_web WITH CHECK (
   package_id IN (SELECT p.id FROM accords_package p WHERE p.from_agency_id = (SELECT tandem.vault_agency())));
 CREATE POLICY gave ON accords_packagefile FOR SELECT TO tandem_web USING (

@@ -57,7 +57,9 @@ def prove(this: Attack, scene: Scene) -> None:
     assert not _tried(this, scene, ()), f"{this.who} {this.tries}: succeeded although every guard stands"
     if len(this.guards) > 1:
         for one in this.guards:
-            assert not _tried(this, scene, [one]), f"{this.tries}: “{one.says}” stood alone, what is behind it does not hold"
+            assert not _tried(this, scene, [one]), (
+                f"{this.tries}: “{one.says}” stood alone, what is behind it does not hold"
+            )
     assert _tried(this, scene, this.guards), f"{this.tries}: got nothing without its guards either; this tries nothing"
     assert not _tried(this, scene, ()), f"{this.tries}: a guard was not put back"
 

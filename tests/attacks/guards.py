@@ -67,7 +67,9 @@ def constraint(table: str, name: str, says: str, *, clear: str = "") -> Guard:
     @contextmanager
     def lift(scene: Scene) -> Iterator[None]:
         [(definition,)] = scene.owner(
-            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND conname = %s", table, name
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND conname = %s",
+            table,
+            name,
         )
         scene.owner(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         try:
@@ -76,6 +78,18 @@ def constraint(table: str, name: str, says: str, *, clear: str = "") -> Guard:
             if clear:
                 scene.owner(clear)
             scene.owner(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+    return Guard(says, lift)
+
+
+def trigger(table: str, name: str, says: str) -> Guard:
+    @contextmanager
+    def lift(scene: Scene) -> Iterator[None]:
+        scene.owner(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+        try:
+            yield
+        finally:
+            scene.owner(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
 
     return Guard(says, lift)
 

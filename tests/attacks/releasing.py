@@ -18,7 +18,7 @@ from tandem.accords.models import Package, PackageFile, PackagePart
 from tandem.foundation.verdict import Refused
 from tandem.victim_services.actions import clients, releasing
 from tests.attacks.attacks import attack
-from tests.attacks.guards import by, constraint, function, grant, patched, policy
+from tests.attacks.guards import by, constraint, function, grant, patched, policy, trigger
 from tests.attacks.scene import Scene, new_release, now
 from tests.cast import CASE, identify
 
@@ -32,7 +32,10 @@ NO_END = policy(
 def _unzipped(content: bytes) -> bool:
     """Whether a document came out whole. An archive that was cut off is one that no program opens."""
     try:
-        return any(len(zipfile.ZipFile(io.BytesIO(content)).read(n)) == 600_009 for n in zipfile.ZipFile(io.BytesIO(content)).namelist())
+        return any(
+            len(zipfile.ZipFile(io.BytesIO(content)).read(n)) == 600_009
+            for n in zipfile.ZipFile(io.BytesIO(content)).namelist()
+        )
     except zipfile.BadZipFile:
         return False
 
@@ -40,7 +43,8 @@ def _unzipped(content: bytes) -> bool:
 def _ended(scene: Scene) -> UUID:
     package = new_release(scene, with_documents=True)[2]
     scene.owner(
-        "UPDATE accords_package SET starts_at = now() - interval '2 days', ends_at = now() - interval '1 second' WHERE id = %s", package
+        "UPDATE accords_package SET starts_at = now() - interval '2 days', ends_at = now() - interval '1 second' WHERE id = %s",
+        package,
     )
     return package
 
@@ -99,7 +103,11 @@ def another_agency_exports(scene: Scene) -> bool:
     return answer.status_code == 200 and _unzipped(b"".join(answer.streaming_content))
 
 
-@attack("A detective without a seat, of the very agency that she named", "lists what was released to colleagues on the case", PACKAGES)
+@attack(
+    "A detective without a seat, of the very agency that she named",
+    "lists what was released to colleagues on the case",
+    PACKAGES,
+)
 def a_colleague_without_a_seat_lists_packages(scene: Scene) -> int:
     with scene.acting("sam"):
         return int(Package.objects.filter(id=scene.package).count())
@@ -115,6 +123,21 @@ def _changes(scene: Scene, **changes: Any) -> bool:
     try:
         with scene.acting("dana"):
             return bool(Package.objects.filter(id=scene.package).update(**changes))
+    except DatabaseError:
+        return False
+
+
+@attack("The recipient's friend at the provider", "revives a release that the survivor has taken back, through an injection",
+        trigger("accords_package", "stays_ended", "a trigger: what was taken back stays so, whoever asks through the site"),
+        policy("accords_package", "revokes", "row security: only a package that runs is changed, and only to its end",
+               using="from_agency_id = (SELECT tandem.vault_agency())", check="true"))  # fmt: skip
+def a_release_is_revived(scene: Scene) -> bool:
+    client, release, package = new_release(scene)
+    with scene.opened("ada") as opened:
+        releasing.revoke_release(opened, client, release, how="spoken", now=now())
+    try:
+        with scene.acting("ada"):
+            return bool(Package.objects.filter(id=package).update(revoked_at=None))
     except DatabaseError:
         return False
 
@@ -141,7 +164,9 @@ def police_forge_a_package(scene: Scene) -> bool:
 
 @attack("A provider's advocate in a hurry", "releases for a year, past every page, through an injection",
         function("package_fits(uuid,uuid,timestamptz,timestamptz)", "AND ends <= begins", "OR ends <= begins",
-                 "the database compares the end with the cap that the agency set"))  # fmt: skip
+                 "the database compares the end with the cap that the agency set"),
+        constraint("accords_package", "package_ends_within_90_days", "a constraint of the database: ninety days, whatever the cap",
+                   clear="DELETE FROM accords_package WHERE number = 'R-FORGED'"))  # fmt: skip
 def a_release_beyond_the_cap(scene: Scene) -> bool:
     try:
         with scene.opened("ada"), transaction.atomic():
@@ -212,9 +237,13 @@ def a_subpoena_opens_the_file(scene: Scene) -> bool:
 
     with scene.opened("ada") as opened:
         client = clients.take_in(opened, {"name": "Ana Núñez Ortiz"}, now=now())
-        paper = releasing.record_demand(opened, client, {"kind": "subpoena", "notice_attempt": "Called at nine."}, now=now())
+        paper = releasing.record_demand(
+            opened, client, {"kind": "subpoena", "notice_attempt": "Called at nine."}, now=now()
+        )
         try:
-            return bool(releasing.export_by_order(opened, client, paper, draft(), case_id=CASE, document_ids=[], now=now()))
+            return bool(
+                releasing.export_by_order(opened, client, paper, draft(), case_id=CASE, document_ids=[], now=now())
+            )
         except Refused:
             return False
 

@@ -4,6 +4,7 @@ sheriff, and a report and a person in a drawer that the attacker does not see. P
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from tests.cast import Cast, identify
 from tests.vaults import PASSPHRASES, acts, opened_as, vault_of
 
 PASSPHRASES["luz"] = "tall lantern over quiet water"
+NIL = UUID(int=0)
 CLIENT_NAME, NOTE, PLANTED_NAME = "Ana Núñez Ortiz", "Sleeps at the harbor since May", "Xiomara Quetzalli Hinojosa"
 
 
@@ -29,13 +31,13 @@ def now() -> datetime:
 class Scene:
     cast: Cast
     house: str
-    client: UUID = UUID(int=0)
-    note: UUID = UUID(int=0)
-    document: UUID = UUID(int=0)
-    release: UUID = UUID(int=0)
-    package: UUID = UUID(int=0)
-    report: UUID = UUID(int=0)  # child welfare's, which only its own people see
-    identity: UUID = UUID(int=0)
+    client: UUID = NIL
+    note: UUID = NIL
+    document: UUID = NIL
+    release: UUID = NIL
+    package: UUID = NIL
+    report: UUID = NIL  # child welfare's, which only its own people see
+    identity: UUID = NIL
     loot: dict[str, Any] = field(default_factory=dict)
     serial: Iterator[int] = field(default_factory=itertools.count)
 
@@ -53,9 +55,18 @@ class Scene:
         new = changes.setdefault("id", identify(f"copy {next(self.serial)} in {table}"))
         said = {k: str(v) if isinstance(v, UUID | datetime) else v for k, v in changes.items()}
         self.owner(
-            f"INSERT INTO {table} SELECT (jsonb_populate_record(t, %s)).* FROM {table} t WHERE id = %s", Jsonb(said), row
+            f"INSERT INTO {table} SELECT (jsonb_populate_record(t, %s)).* FROM {table} t WHERE id = %s",
+            Jsonb(said),
+            row,
         )
         return new
+
+    def name(self) -> str:
+        """A name that nobody in the scene has, nor one like it."""
+        return " ".join(
+            "".join(random.choice("bcdfghjklmnprstvz") + random.choice("aeiou") for _n in range(4)).title()
+            for _part in range(2)
+        )
 
     def browser(self, name: str) -> Browser:
         """A browser in which this member is logged in; a fault of the site is an answer, not an exception."""
@@ -95,14 +106,25 @@ def _second_provider(scene: Scene) -> None:
     from tandem.victim_services.actions import keys
 
     cast = scene.cast
-    cast.agencies["lighthouse"] = scene.copied("agencies_agency", identify("harbor"), slug="lighthouse", name="Lighthouse")
+    cast.agencies["lighthouse"] = scene.copied(
+        "agencies_agency", identify("harbor"), slug="lighthouse", name="Lighthouse"
+    )
     [(membership,)] = scene.owner(
         "SELECT id FROM agencies_taskforcemembership WHERE agency_id = %s", identify("harbor")
     )
     scene.copied("agencies_taskforcemembership", membership, agency_id=cast.agencies["lighthouse"], part="partner")
     user = scene.copied("agencies_user", identify("user:cora"), email="luz@example.org")
     cast.members["luz"] = scene.copied(
-        "agencies_member", identify("cora"), agency_id=cast.agencies["lighthouse"], user_id=user, name="Luz", role="advocate"
+        "agencies_member",
+        identify("cora"),
+        agency_id=cast.agencies["lighthouse"],
+        user_id=user,
+        name="Luz",
+        role="advocate",
+    )
+    nora = scene.copied("agencies_user", identify("user:cora"), email="nora@example.org")
+    cast.members["nora"] = scene.copied(  # a coordinator who is nobody's supervisor
+        "agencies_member", identify("cora"), user_id=nora, name="Nora", is_supervisor=False
     )
     with scene.acting("luz") as acting:
         keys.make_vault(acting, PASSPHRASES["luz"], now=now())

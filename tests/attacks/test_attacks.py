@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attacks import releasing, vault
+from tests.attacks import releasing, vault, wall
 from tests.attacks.attacks import BOOK, Attack, prove
 from tests.attacks.scene import Scene, lay
 from tests.cast import Cast
 
 pytestmark = pytest.mark.database
-ROOMS = (vault, releasing)
+ROOMS = (vault, releasing, wall)
 
 
 @pytest.fixture(scope="module")

@@ -148,7 +148,11 @@ def AS_THE_OLD_MEMBER(scene: Scene) -> Iterator[None]:
     del scene.loot["as the old member"]
 
 
-@attack("A member moved to another agency", "logs in at the new agency and brings the old vault cookie along", AS_THE_OLD_MEMBER)
+@attack(
+    "A member moved to another agency",
+    "logs in at the new agency and brings the old vault cookie along",
+    AS_THE_OLD_MEMBER,
+)
 def a_moved_member_brings_her_cookie(scene: Scene) -> bool:
     from django.test import Client as Browser
 
@@ -185,7 +189,9 @@ def a_key_put_in_a_members_place(scene: Scene) -> bool:
         "SELECT id, public_key, sealed_keys::text FROM victim_services_vaultholder WHERE member_id = %s", member
     )
     read_out = vault_keys.fingerprint(bytes(public))
-    scene.owner("UPDATE victim_services_vaultholder SET sealed_keys = '{}', public_key = %s WHERE id = %s", his.public, holder)
+    scene.owner(
+        "UPDATE victim_services_vaultholder SET sealed_keys = '{}', public_key = %s WHERE id = %s", his.public, holder
+    )
     try:
         with scene.opened("cora") as cora:
             keys.admit(cora, holder, numbers=read_out)
@@ -198,7 +204,10 @@ def a_key_put_in_a_members_place(scene: Scene) -> bool:
         return False
     finally:
         scene.owner(
-            "UPDATE victim_services_vaultholder SET sealed_keys = %s, public_key = %s WHERE id = %s", sealed, bytes(public), holder
+            "UPDATE victim_services_vaultholder SET sealed_keys = %s, public_key = %s WHERE id = %s",
+            sealed,
+            bytes(public),
+            holder,
         )
 
 

@@ -64,6 +64,8 @@ def send_link(member: Member, email: str, *, link: str, acting: Acting, now: dat
     _need(may_invite(acting, member.agency_id))
     if member.agency_id != acting.agency_id:
         raise Refused(_("Only that agency sends its members a link."))
+    if member.user_id is not None and not acting.is_supervisor:
+        raise Refused(_("This member has a log-in already. A supervisor of your agency sends them a new link."))
     if not email.strip():
         raise Refused(_("Give the e-mail address that the invitation goes to."))
     by = Member.objects.get(id=acting.member_id)

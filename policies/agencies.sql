@@ -30,7 +30,7 @@ CREATE OR REPLACE FUNCTION tandem.signed_in() RETURNS TABLE (
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, public AS $$
   SELECT m.id, m.user_id, s.strength::text, s.locked_at IS NOT NULL,
     extract(epoch FROM now() - s.last_seen_at)::integer, s.expires_at, a.id, a.slug::text, a.name::text, a.kind::text,
-    a.time_zone::text, m.name::text, m.role::text, m.is_supervisor, m.on_call, m.language::text,
+    coalesce(nullif(m.time_zone, ''), a.time_zone)::text, m.name::text, m.role::text, m.is_supervisor, m.on_call, m.language::text,
     s.strength = 'password' AND a.kind IN ('police', 'prosecution', 'probation')
   FROM agencies_signin s JOIN agencies_member m ON m.id = s.member_id JOIN agencies_agency a ON a.id = m.agency_id
   WHERE s.token_sha256 = sha256(convert_to(nullif(current_setting('tandem.acting', true), ''), 'UTF8'))
@@ -81,10 +81,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 $$;
 
 -- Opening and closing sign-ins ----------------------------------------------------------------------------------
+DROP FUNCTION IF EXISTS tandem.posts_of(uuid, bigint, bytea);  -- its columns have changed
 CREATE OR REPLACE FUNCTION tandem.posts_of(login uuid, issued bigint, ticket bytea)
-RETURNS TABLE (member_id uuid, agency_name text, agency_kind text)
+RETURNS TABLE (member_id uuid, agency_name text, agency_kind text, role text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  SELECT m.id, a.name::text, a.kind::text FROM agencies_member m JOIN agencies_agency a ON a.id = m.agency_id
+  SELECT m.id, a.name::text, a.kind::text, m.role::text FROM agencies_member m JOIN agencies_agency a ON a.id = m.agency_id
   WHERE tandem.ticket_holds('posts|' || login, issued, ticket) AND m.user_id = login AND m.status = 'active'
     AND (m.until IS NULL OR m.until > now()) ORDER BY m.since
 $$;
@@ -139,6 +140,22 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   UPDATE agencies_signin SET ended_at = clock_timestamp()
   WHERE token_sha256 = sha256(convert_to(nullif(current_setting('tandem.acting', true), ''), 'UTF8')) AND ended_at IS NULL
 $$;
+-- After a new password: every other sign-in of that log-in ends, in all its posts.
+CREATE OR REPLACE FUNCTION tandem.end_other_sign_ins() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  UPDATE agencies_signin s SET ended_at = clock_timestamp() FROM agencies_member m
+  WHERE m.id = s.member_id AND m.user_id = (SELECT user_id FROM tandem.signed_in()) AND s.ended_at IS NULL
+    AND s.token_sha256 <> sha256(convert_to(current_setting('tandem.acting', true), 'UTF8'))
+$$;
+-- A member's own settings. A function and no policy, because a policy knows rows, not columns: it would let them make
+-- themselves a supervisor.
+CREATE OR REPLACE FUNCTION tandem.set_own_settings(own_language text, own_zone text, own_phone text, own_title text, call boolean) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  UPDATE agencies_member SET language = own_language, time_zone = own_zone, phone = own_phone, title = own_title, on_call = call
+  WHERE id = (SELECT member_id FROM tandem.acting()) AND role NOT IN ('importer', 'tip_line');
+  RETURN FOUND;
+END $$;
 -- An invitation's link is the proof: whoever holds the raw token sets the password of that member's log-in, once.
 CREATE OR REPLACE FUNCTION tandem.invitation(raw_token text) RETURNS TABLE (member_name text, agency_name text, email text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -166,6 +183,8 @@ BEGIN
     UPDATE agencies_member SET user_id = login, status = 'active' WHERE id = i.member_id;
   ELSE
     UPDATE agencies_user SET password = password_hash WHERE id = login;
+    UPDATE agencies_signin s SET ended_at = clock_timestamp() FROM agencies_member m
+    WHERE m.id = s.member_id AND m.user_id = login AND s.ended_at IS NULL;
   END IF;
   UPDATE agencies_invitation SET used_at = clock_timestamp() WHERE id = i.id;
   RETURN login;
@@ -189,7 +208,7 @@ BEGIN
   FOREACH f IN ARRAY ARRAY['ticket_holds(text,bigint,bytea)', 'signed_in()', 'acting()', 'fellow_agencies()', 'own_task_forces()',
     'agency_of_member(uuid)', 'posts_of(uuid,bigint,bytea)', 'service_post(text,text,bigint,bytea)', 'api_post(text)',
     'open_sign_in(bytea,uuid,text,integer,bigint,bytea)', 'change_sign_in(bytea,text,bigint,bytea)', 'touch_sign_in()',
-    'lock_sign_in()', 'end_sign_in()', 'invitation(text)', 'accept_invitation(text,text,uuid)'] LOOP
+    'lock_sign_in()', 'end_sign_in()', 'end_other_sign_ins()', 'set_own_settings(text,text,text,text,boolean)', 'invitation(text)', 'accept_invitation(text,text,uuid)'] LOOP
     EXECUTE 'ALTER FUNCTION tandem.' || f || ' OWNER TO tandem_gate';
   END LOOP;
 END $$;

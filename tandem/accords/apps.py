@@ -25,3 +25,8 @@ class AccordsConfig(AppConfig):
         from tandem.ledger.queries.history import register_acts
 
         register_acts(ACTS)
+
+        from tandem.accords.models import CompartmentKind
+        from tandem.foundation.words import register_words
+
+        register_words("compartment", {kind.value: kind.label for kind in CompartmentKind})

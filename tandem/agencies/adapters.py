@@ -19,6 +19,7 @@ from tandem.foundation import sealed_text
 from tandem.foundation.acting import bind, rebind
 from tandem.ledger import actions as ledger
 
+SEVERAL_POSTS = "several_posts"
 MFA_BOUND_TO = "mfa:secret"
 
 
@@ -42,8 +43,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return
         passed = {record.get("method") for record in get_authentication_records(request, user)}
         strength = "second_factor" if "mfa" in passed else "password"
-        open_post(request, posts[-1][0], strength)
-        ledger.record("agencies.log_in", kind="member", object_id=posts[-1][0], detail={"strength": strength})
+        open_post(request, posts[-1].member_id, strength)
+        request.session[SEVERAL_POSTS] = len(posts) > 1  # so that the menu need not ask at every page
+        ledger.record("agencies.log_in", kind="member", object_id=posts[-1].member_id, detail={"strength": strength})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing: allauth's mails would tell a mailbox about log-ins. The ledger tells the member."""

@@ -17,6 +17,9 @@ ACTS = {
     "agencies.reinstate_member": _("Reinstated a member"),
     "agencies.end_post": _("Ended a member's post"),
     "agencies.set_on_call": _("Changed who is on call"),
+    "agencies.change_password": _("Changed the password"),
+    "agencies.change_own_settings": _("Changed own settings"),
+    "agencies.switch_post": _("Went over to another post"),
     "agencies.change_settings": _("Changed the agency's settings"),
     "agencies.make_api_token": _("Made an API token"),
     "agencies.revoke_api_token": _("Revoked an API token"),
@@ -34,4 +37,9 @@ class AgenciesConfig(AppConfig):
         from tandem.ledger.queries.history import register_acts
 
         register_acts(ACTS)
+
+        from tandem.agencies.models import Role
+        from tandem.foundation.words import register_words
+
+        register_words("role", {role.value: role.label for role in Role})
         from tandem.agencies import signals  # noqa: F401 - connects them

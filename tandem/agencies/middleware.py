@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 
 from tandem.agencies.actions import sign_in
 from tandem.foundation import acting, sealed_text
@@ -53,6 +54,7 @@ class ActingMiddleware:
                 acting.bind(None)
             else:
                 acting.bind(found.acting)
+                self._speak(request, found.acting.language)
                 request.signed_in = found  # type: ignore[attr-defined]
                 if not found.locked and found.idle_seconds >= settings.IDLE_LOCK_SECONDS:
                     sign_in.bound("lock_sign_in")
@@ -85,6 +87,13 @@ class ActingMiddleware:
         match = request.resolver_match
         ledger.record_apart("agencies.refuse", detail={"view": match.view_name if match else ""})
         return render(request, "refused.html", {"reason": error.reason}, status=409)
+
+    @staticmethod
+    def _speak(request: HttpRequest, language: str) -> None:
+        """The member's own language on a browser that has not been told one; the switch in the menu goes before."""
+        if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
 
     @staticmethod
     def _send(request: HttpRequest, name: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.signals import password_changed
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.db import connection
@@ -26,6 +27,13 @@ def logged_out(sender: object, request: Any, user: Any, **_more: Any) -> None:
     if user is not None and getattr(request, "signed_in", None) is not None:
         ledger.record("agencies.log_out", kind="member", object_id=request.signed_in.acting.member_id)
         sign_in.bound("end_sign_in")
+
+
+@receiver(password_changed)
+def password(sender: object, request: Any, user: Any, **_more: Any) -> None:
+    """Whoever knew the old password is out, in whatever browser and post."""
+    sign_in.bound("end_other_sign_ins")
+    ledger.record("agencies.change_password", kind="member", object_id=request.signed_in.acting.member_id)
 
 
 @receiver(authenticator_added)

@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.i18n import set_language
 
-from tandem.agencies.views import agencies, lock
+from tandem.agencies.views import agencies, lock, own_settings
 from tandem.foundation.doors import door
 
 
@@ -30,6 +30,11 @@ urlpatterns = [
         "account/again/",
         _open("reauthenticate", "The password once more", account.reauthenticate),
         name="account_reauthenticate",
+    ),
+    path(
+        "account/password/",
+        _open("change_password", "A new password of one's own", account.password_change),
+        name="account_change_password",
     ),
     path("account/2fa/", _open("second_factors", "Own second factors", mfa.index), name="mfa_index"),
     path(
@@ -88,6 +93,8 @@ urlpatterns = [
     path("lock/", lock.lock, name="lock"),
     path("unlock/", lock.unlock, name="unlock"),
     path("invitation/<str:token>/", agencies.invitation, name="invitation"),
+    path("settings/", own_settings.own_settings, name="own_settings"),
+    path("settings/post/", own_settings.switch_post, name="switch_post"),
     path("agencies/", agencies.agencies, name="agencies"),
     path("agencies/mode/", agencies.match_mode, name="match_mode"),
     path("agencies/tokens/", agencies.api_tokens, name="api_tokens"),

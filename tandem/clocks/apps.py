@@ -20,3 +20,9 @@ class ClocksConfig(AppConfig):
         from tandem.ledger.queries.history import register_acts
 
         register_acts(ACTS)
+
+        from tandem.clocks.words import WORDS
+        from tandem.foundation.words import register_words
+
+        for what, words in WORDS.items():
+            register_words(what, words)

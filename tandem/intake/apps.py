@@ -24,3 +24,9 @@ class IntakeConfig(AppConfig):
         from tandem.ledger.queries.history import register_acts
 
         register_acts(ACTS)
+
+        from tandem.foundation.words import register_words
+        from tandem.intake.words import WORDS
+
+        for what, words in WORDS.items():
+            register_words(what, words)

@@ -20,3 +20,9 @@ class PersonsConfig(AppConfig):
         from tandem.ledger.queries.history import register_acts
 
         register_acts(ACTS)
+
+        from tandem.foundation.words import register_words
+        from tandem.persons.words import WORDS
+
+        for what, words in WORDS.items():
+            register_words(what, words)

@@ -25,7 +25,7 @@ PAGES = {
     "person of child welfare's intake": f"/people/{identify('identity:cps')}/", "reports": "/reports/", "enter a report": "/reports/new/",
     "report to the sheriff": f"/reports/{identify('report:sheriff')}/", "report to the provider": f"/reports/{identify('report:harbor')}/",
     "agencies": "/agencies/", "the sheriff's page": "/agencies/sheriff/", "accords": "/accords/", "the accord": f"/accords/{identify('accord')}/",
-    "disclosures": "/accords/disclosures/", "second factors": "/account/2fa/", "tip form": "/tip/testland/", "tip answer": "/tip/answer/",
+    "own settings": "/settings/", "disclosures": "/accords/disclosures/", "second factors": "/account/2fa/", "tip form": "/tip/testland/", "tip answer": "/tip/answer/",
 }  # fmt: skip
 POSTS = {f"POST case {act}": f"/cases/{CASE}/{act}" for act in CASE_ACTS} | {
     "POST strike note": f"/cases/notes/{identify('note:investigation')}/strike/",
@@ -33,6 +33,7 @@ POSTS = {f"POST case {act}": f"/cases/{CASE}/{act}" for act in CASE_ACTS} | {
     "POST open a case": f"/cases/open/{identify('report:sheriff')}/",
     "POST triage": f"/reports/{identify('report:sheriff')}/triage/",
     "POST answer the sender": f"/reports/{identify('report:sheriff')}/answer/",
+    "POST go over to another post": "/settings/post/",
     "POST match mode": "/agencies/mode/",
     "POST API token": "/agencies/tokens/",
     "POST manage a member": f"/agencies/members/{identify('sam')}/",

@@ -17,6 +17,7 @@ PAGES = {
     "person": f"/people/{identify('identity:sheriff')}/", "reports": "/reports/", "report": f"/reports/{identify('report:sheriff')}/",
     "enter": "/reports/new/", "agencies": "/agencies/", "agency": "/agencies/sheriff/", "accords": "/accords/",
     "accord": f"/accords/{identify('accord')}/", "disclosures": "/accords/disclosures/", "second factors": "/account/2fa/",
+    "own settings": "/settings/",
 }  # fmt: skip
 PUBLIC = {"log-in": "/account/login/", "tip": "/tip/testland/", "choose": "/tip/", "answer": "/tip/answer/"}
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -36,12 +37,21 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def posts_of(user_id: UUID) -> list[tuple[UUID, str, str]]:
-    """(member, agency's name, agency's kind) of each active post of a log-in, oldest first."""
+class Post(NamedTuple):
+    """One post of a log-in: the member, and where and as what they work."""
+
+    member_id: UUID
+    agency_name: str
+    agency_kind: str
+    role: str
+
+
+def posts_of(user_id: UUID) -> list[Post]:
+    """The active posts of a log-in, oldest first."""
     issued, proof = gate.ticket(f"posts|{user_id}")
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM tandem.posts_of(%s, %s, %s)", (user_id, issued, proof))
-        return list(cursor.fetchall())
+        return [Post(*row) for row in cursor.fetchall()]
 
 
 def open_sign_in(member_id: UUID, *, strength: str, seconds: int | None = None) -> str:
@@ -99,8 +109,8 @@ def signed_in(token: str) -> SignedIn | None:
 
 
 def bound(function: str) -> None:
-    """Calls one of touch_sign_in, lock_sign_in, end_sign_in on the bound token."""
-    if function not in {"touch_sign_in", "lock_sign_in", "end_sign_in"}:
+    """Calls one of touch_sign_in, lock_sign_in, end_sign_in, end_other_sign_ins on the bound token."""
+    if function not in {"touch_sign_in", "lock_sign_in", "end_sign_in", "end_other_sign_ins"}:
         raise ValueError(function)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT tandem.{function}()")

@@ -9,6 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from tandem.agencies.actions.membership import PEOPLE_ROLES
 from tandem.agencies.models import Role
 
+# Where members of a task force in the United States and its territories are; a zone elsewhere is its agency's setting.
+ZONES = [
+    (f"{area}/{city}", f"{city.replace('_', ' ')} ({area})")
+    for area, cities in {
+        "America": ("New_York", "Detroit", "Chicago", "Denver", "Phoenix", "Boise", "Los_Angeles", "Anchorage", "Adak", "Puerto_Rico", "St_Thomas"),
+        "Pacific": ("Honolulu", "Guam", "Saipan", "Pago_Pago"),
+        "Etc": ("UTC",),
+    }.items()
+    for city in cities
+]  # fmt: skip
+
 
 class InviteForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=160)
@@ -17,6 +28,26 @@ class InviteForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120, required=False)
     is_supervisor = forms.BooleanField(label=_("Supervisor"), required=False)
     on_call = forms.BooleanField(label=_("On call"), required=False)
+
+
+class OwnSettingsForm(forms.Form):
+    title = forms.CharField(
+        label=_("Title"), max_length=120, required=False, help_text=_("As colleagues read it beside your name")
+    )
+    phone = forms.CharField(
+        label=_("Work phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}),
+        help_text=_("Members of your task force see it on your agency's page and on your cases."),
+    )  # fmt: skip
+    on_call = forms.BooleanField(
+        label=_("I am on call"), required=False,
+        help_text=_("Emergencies and calls to cases reach you until you take this off."),
+    )  # fmt: skip
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[("", _("As my browser says")), ("en", "English"), ("es", "Español")],
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=[("", _("My agency's")), *ZONES])
 
 
 class PasswordForm(forms.Form):

@@ -55,7 +55,10 @@ class Member(models.Model):
     status = models.CharField(max_length=10, choices=MemberStatus.choices, default=MemberStatus.ACTIVE)
     is_supervisor = models.BooleanField(default=False)
     on_call = models.BooleanField(default=False)
-    language = models.CharField(max_length=5, default="en")
+    # What the member chose on their own settings page; empty = the browser's language, the agency's zone.
+    language = models.CharField(max_length=5, blank=True, default="")
+    time_zone = models.CharField(max_length=40, blank=True, default="")
+    phone = models.CharField(max_length=40, blank=True, default="")  # of work; fellows read it
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 

@@ -18,19 +18,13 @@ from tandem.clocks.models import Proof
 from tandem.clocks.queries.board import clock_for, show
 from tandem.clocks.rules.proving import Filing
 from tandem.clocks.times import LocalTime
+from tandem.clocks.words import WORDS
 from tandem.foundation.doors import door
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.foundation.verdict import Refused
 from tandem.ledger import actions as ledger
 
-METHODS = [
-    ("portal", gettext_lazy("Portal")),
-    ("phone", gettext_lazy("Phone")),
-    ("terminal", gettext_lazy("Terminal")),
-    ("e-mail", gettext_lazy("E-mail")),
-    ("in_person", gettext_lazy("In person")),
-    ("fax", gettext_lazy("Fax")),
-]
+METHODS = list(WORDS["method"].items())
 
 
 class ProofForm(forms.Form):

@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tandem.foundation.words import word
+
 register = template.Library()
 
 
@@ -83,6 +85,12 @@ def local_time(context: Any, at: datetime | None, short: bool = False) -> SafeSt
     # Written by hand: fifty rows a page, and Django's date format costs as much as the rest of the row. All of it is ours.
     shown = f"{here.day} {_months(get_language())[here.month]}{year} {here:%H:%M}"
     return mark_safe(f'<time datetime="{at.isoformat()}">{shown} {here.tzname() or ""}</time>')  # noqa: S308
+
+
+@register.filter
+def called(code: object, what: str) -> str:
+    """{{ member.role|called:"role" }}: the word of a code, as its room registered it (foundation.words)."""
+    return word(what, code)
 
 
 @register.filter

@@ -14,6 +14,7 @@ from tandem.accords.queries.visible import within
 from tandem.foundation.acting import Acting
 from tandem.persons.matching import explaining
 from tandem.persons.models import Identity, Match, Pointer, Relation
+from tandem.persons.words import RELATION_BACK
 
 FOUND_MOST = 50
 LISTED = (
@@ -77,7 +78,8 @@ def relations_of(identity: Identity) -> list[tuple[Identity, str]]:
     """(the other, what ties them), both ways."""
     ours = Relation.objects.filter(identity=identity).select_related("other")
     theirs = Relation.objects.filter(other=identity).select_related("identity")
-    return [(r.other, r.kind) for r in ours] + [(r.identity, r.kind) for r in theirs]
+    # A row says what `identity` is to `other`; a page says what the other is to the one it shows.
+    return [(r.other, RELATION_BACK.get(r.kind, r.kind)) for r in ours] + [(r.identity, r.kind) for r in theirs]
 
 
 def matches_of(identity: Identity) -> list[ShownMatch]:

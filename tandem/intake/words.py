@@ -1,17 +1,15 @@
-"""What the codes of a report are called on pages: {% load intake_words %}{{ report.source|called:"source" }}."""
+"""What the codes of reports, and of an agency's part on a case, are called on pages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from django import template
 from django.utils.translation import gettext_lazy as _
 
 from tandem.agencies.kinds import AgencyKind
 from tandem.intake.rules.decisions import DECISIONS
 
-register = template.Library()
 WORDS: dict[str, Mapping[str, Any]] = {
     "exploitation": {
         "unknown": _("Not known"), "sex": _("Sex"), "labor": _("Labor"), "both": _("Sex and labor"), "none": _("Neither"),
@@ -26,7 +24,7 @@ WORDS: dict[str, Mapping[str, Any]] = {
         "guardian": _("Guardian"), "reporter": _("The caller"), "recipient": _("Recipient"), "other": _("Other"),
     },
     "on_case": {
-        "primary": _("First to answer"), "backup": _("Joins"), "provider": _("Services for the survivor"),
+        "lead": _("Leads the case"), "partner": _("Partner"), "primary": _("First to answer"), "backup": _("Joins"), "provider": _("Services for the survivor"),
         "second_provider": _("Second provider"), "medical": _("Medical"), "child_welfare": _("Child welfare"),
         "interview": _("Forensic interview"), "legal": _("Legal help"), "prosecution": _("Prosecution"),
     },
@@ -36,9 +34,3 @@ WORDS: dict[str, Mapping[str, Any]] = {
     },
     "decision": DECISIONS,
 }  # fmt: skip
-
-
-@register.filter
-def called(code: str, what: str) -> str:
-    """The code itself where it has no word yet: better odd than hidden."""
-    return str(WORDS[what].get(code, code))

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tandem.accords.models import Compartment, Disclosure, Seat
-from tandem.accords.queries.visible import visible_compartments, within
+from tandem.accords.queries.visible import Visible, visible_compartments, within
 from tandem.cases.models import Case, CaseAgency, CaseReport, Note
 from tandem.clocks.models import RunningClock
 from tandem.foundation.acting import Acting
@@ -39,8 +39,8 @@ class Happening:
     link: UUID | None = None
 
 
-def cases_of(acting: Acting, *, status: str = "", words: str = "") -> QuerySet[Case]:
-    rows = within(Case.objects.select_related("lead", "compartment"))
+def cases_of(acting: Acting, *, status: str = "", words: str = "", seen: Visible | None = None) -> QuerySet[Case]:
+    rows = within(Case.objects.select_related("lead", "compartment"), seen)
     if status:
         rows = rows.filter(status=status)
     if words:

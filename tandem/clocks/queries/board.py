@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from tandem.accords.queries.visible import within
+from tandem.accords.queries.visible import Visible, within
 from tandem.clocks.models import Proof, RunningClock
 from tandem.clocks.rules.definitions import Definition, say, shipped
 from tandem.clocks.rules.standing import Standing, standing
@@ -64,9 +64,11 @@ def clocks_of_case(case_id: UUID, *, now: datetime, language: str) -> list[Shown
     return show(_rows().filter(case_id=case_id), now=now, language=language)
 
 
-def clocks_of_agency(agency_id: UUID, *, now: datetime, language: str, most: int = 12) -> list[Shown]:
+def clocks_of_agency(
+    agency_id: UUID, *, now: datetime, language: str, most: int = 12, seen: Visible | None = None
+) -> list[Shown]:
     """Open clocks on which this agency must act, and which the member sees."""
-    rows = within(_rows().filter(actor_id=agency_id, met_at=None)).order_by("due_at")[:most]
+    rows = within(_rows().filter(actor_id=agency_id, met_at=None), seen).order_by("due_at")[:most]
     return show(rows, now=now, language=language)
 
 

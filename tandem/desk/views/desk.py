@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tandem.accords.queries.visible import visible_compartments
+from tandem.accords.queries.visible import visible
 from tandem.agencies.models import Notice
 from tandem.cases.queries.shell import cases_of
 from tandem.clocks.queries.board import clocks_of_agency
@@ -26,12 +26,12 @@ SHOWN = 8
 @door("desk.look", "The member's own front page")
 def desk(request: MemberRequest) -> HttpResponse:
     acting, moment = request.acting, now()
-    compartments = visible_compartments()
-    counts = reports.awaiting_counts(compartments)
+    seen = visible()
+    counts = reports.awaiting_counts(seen)
     context = {
-        "clocks": clocks_of_agency(acting.agency_id, now=moment, language=acting.language, most=SHOWN),
-        "waiting": reports.awaiting(compartments).order_by("urgency_rank", "-received_at")[:SHOWN], "waiting_count": sum(counts.values()), "by_urgency": counts,
-        "matches": open_matches(acting, 5), "pointers": open_pointers(acting, 4), "cases": cases_of(acting, status="open")[:SHOWN],
+        "clocks": clocks_of_agency(acting.agency_id, now=moment, language=acting.language, most=SHOWN, seen=seen),
+        "waiting": reports.awaiting(seen).order_by("urgency_rank", "-received_at")[:SHOWN], "waiting_count": sum(counts.values()), "by_urgency": counts,
+        "matches": open_matches(acting, 5), "pointers": open_pointers(acting, 4), "cases": cases_of(acting, status="open", seen=seen)[:SHOWN],
         "notices": Notice.objects.filter(member_id=acting.member_id, seen_at=None)[:10], "now": moment, "nav_active": "desk",
     }  # fmt: skip
     return render(request, "desk/desk.html", context)

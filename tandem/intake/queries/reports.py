@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tandem.accords.queries.visible import within
+from tandem.accords.queries.visible import Visible, within
 from tandem.clocks.rules.definitions import say
 from tandem.clocks.rules.standing import Standing, standing
 from tandem.clocks.rules.starting import Event, clocks_started_by
@@ -42,30 +42,24 @@ def reports_for(
     urgency: str = "",
     whose: str = "",
     words: str = "",
-    compartments: list[UUID] | None = None,
+    seen: Visible | None = None,
 ) -> QuerySet[Report]:
     """Rows of the queue, with only the columns that a list shows: a narrative can be pages long."""
     rows = Report.objects.select_related("agency").only(*LISTED)
-    rows = (
-        rows.filter(id__in=found_by("search_reports", words, FOUND_MOST))
-        if words.strip()
-        else within(rows, compartments)
-    )
+    rows = rows.filter(id__in=found_by("search_reports", words, FOUND_MOST)) if words.strip() else within(rows, seen)
     if whose:
         rows = rows.filter(agency_id=acting.agency_id) if whose == "ours" else rows.exclude(agency_id=acting.agency_id)
     asked = {name: value for name, value in (("state", state), ("kind", kind), ("urgency", urgency)) if value}
     return rows.filter(**asked)
 
 
-def awaiting(compartments: list[UUID] | None = None) -> QuerySet[Report]:
-    return within(Report.objects.filter(state=ReportState.AWAITING).only(*LISTED), compartments)
+def awaiting(seen: Visible | None = None) -> QuerySet[Report]:
+    return within(Report.objects.filter(state=ReportState.AWAITING).only(*LISTED), seen)
 
 
-def awaiting_counts(compartments: list[UUID] | None = None) -> dict[str, int]:
+def awaiting_counts(seen: Visible | None = None) -> dict[str, int]:
     """Urgency to number, the most urgent first."""
-    rows = (
-        awaiting(compartments).order_by("urgency_rank").values_list("urgency", "urgency_rank").annotate(n=Count("id"))
-    )
+    rows = awaiting(seen).order_by("urgency_rank").values_list("urgency", "urgency_rank").annotate(n=Count("id"))
     return {urgency: n for urgency, _rank, n in rows}
 
 

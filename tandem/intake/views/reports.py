@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tandem.accords.queries.visible import visible_compartments
+from tandem.accords.queries.visible import visible
 from tandem.agencies.models import Agency
 from tandem.foundation.doors import door
 from tandem.foundation.paging import page_of
@@ -44,8 +44,8 @@ def reports(request: MemberRequest) -> HttpResponse:
     if "state" not in request.GET:
         wanted["state"] = ReportState.AWAITING
     words = request.POST.get("q", "").strip()
-    compartments = visible_compartments()
-    rows = queries.reports_for(acting, **wanted, words=words, compartments=compartments)
+    seen = visible()
+    rows = queries.reports_for(acting, **wanted, words=words, seen=seen)
     page = page_of(rows, ORDER, request.GET) if not words else page_of(rows, ORDER, {}, size=queries.FOUND_MOST)
     context = {
         "page": page, "unanswered": queries.unanswered(page.rows),
@@ -53,7 +53,7 @@ def reports(request: MemberRequest) -> HttpResponse:
             ("state", _("State"), wanted["state"], ReportState.choices), ("kind", _("Kind"), wanted["kind"], ReportKind.choices),
             ("urgency", _("Urgency"), wanted["urgency"], Urgency.choices), ("whose", _("Whose"), wanted["whose"], queries.WHOSE),
         ],
-        "counts": queries.awaiting_counts(compartments), "nav_active": "reports", "query": urlencode(wanted) + "&", "q": words,
+        "counts": queries.awaiting_counts(seen), "nav_active": "reports", "query": urlencode(wanted) + "&", "q": words,
     }  # fmt: skip
     return render(request, "intake/reports.html", context)
 

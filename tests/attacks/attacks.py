@@ -54,14 +54,13 @@ def attack(who: str, tries: str, *guards: Guard, remains: str = "-") -> Callable
 def prove(this: Attack, scene: Scene) -> None:
     """(1) Nothing with the guards in place. (2) Nothing with any one of several guards taken out. (3) Something with all of them out.
     (4) Nothing again when they are back."""
-    assert not _tried(this, scene, ()), f"{this.who} {this.tries}: succeeded although every guard stands"
+    assert not (got := _tried(this, scene, ())), f"{this.who} {this.tries}: got {got!r} although every guard stands"
     if len(this.guards) > 1:
         for one in this.guards:
-            assert not _tried(this, scene, [one]), (
-                f"{this.tries}: “{one.says}” stood alone, what is behind it does not hold"
-            )
+            got = _tried(this, scene, [one])
+            assert not got, f"{this.tries}: without “{one.says}” it got {got!r}: what stands behind does not hold"
     assert _tried(this, scene, this.guards), f"{this.tries}: got nothing without its guards either; this tries nothing"
-    assert not _tried(this, scene, ()), f"{this.tries}: a guard was not put back"
+    assert not (got := _tried(this, scene, ())), f"{this.tries}: got {got!r} after the guards were put back"
 
 
 def _tried(this: Attack, scene: Scene, lifted: Sequence[Guard]) -> Any:

@@ -141,14 +141,15 @@ def _client(scene: Scene) -> None:
         scene.document = next(r.id for r in records_of(opened, scene.client, "document"))
 
 
-def hidden_report(scene: Scene, name: str = PLANTED_NAME, by: str = "carla") -> tuple[UUID, UUID]:
+def hidden_report(scene: Scene, name: str = PLANTED_NAME, by: str = "carla", phone: str = "") -> tuple[UUID, UUID]:
     """A report with one person, received by child welfare, of which nobody else is told. Returns both ids."""
     from tandem.intake.actions.receiving import receive
-    from tandem.intake.drafts import NameDraft, PersonDraft, ReportDraft
+    from tandem.intake.drafts import IdentifierDraft, NameDraft, PersonDraft, ReportDraft
     from tandem.intake.models import Involvement
 
     given, _, family = name.partition(" ")
-    person = PersonDraft(part="victim", names=(NameDraft(full=name, given=given, family=family),), sex="female")
+    person = PersonDraft(part="victim", names=(NameDraft(full=name, given=given, family=family),), sex="female",
+                         identifiers=(IdentifierDraft("phone", phone),) if phone else ())  # fmt: skip
     draft = ReportDraft(
         source="by_hand", source_ref=f"hidden-{next(scene.serial)}", kind="tip", summary=f"About {name}", persons=(person,),
         received_at=now() - timedelta(minutes=5),

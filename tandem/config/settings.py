@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "tandem.accords",
     "tandem.clocks",
     "tandem.persons",
+    "tandem.screening",
     "tandem.intake",
     "tandem.cases",
     "tandem.victim_services",

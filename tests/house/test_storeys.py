@@ -21,6 +21,7 @@ ROOMS = (
     "accords",
     "clocks",
     "persons",
+    "screening",
     "intake",
     "cases",
     "victim_services",

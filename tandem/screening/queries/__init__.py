@@ -1,0 +1,1 @@
+"""Nouns that other rooms ask for."""

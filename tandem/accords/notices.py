@@ -15,4 +15,9 @@ NOTICES: dict[str, str | Promise] = {
         "This is protected health information, released with the person's authorization (45 CFR 164.508). It may be used for the "
         "purpose that is named here only."
     ),
+    "screening": _(
+        "A screening shows who may need which service. It is no finding and never a probable cause, and a low result or none does not "
+        "show that nothing happened."
+    ),
 }
+BY_ITSELF = frozenset({"screening"})  # goes with an item and is not offered for choosing

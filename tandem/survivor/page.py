@@ -20,7 +20,9 @@ def page_of(opened: OpenVault, client_id: UUID, now: datetime) -> dict[str, Any]
     summary = client_for(opened, client_id)
     data = summary.data if summary else {}
     records = records_of(opened, client_id)
-    kinds = Counter(r.kind for r in records if (r.kind in KINDS or r.kind == "document") and not r.struck)
+    kinds = Counter(
+        r.kind for r in records if (r.kind in KINDS or r.kind in ("document", "screening")) and not r.struck
+    )
     return {
         "client_id": str(client_id),
         "agency": opened.acting.agency_name,

@@ -96,7 +96,10 @@ def _page(request: HttpRequest, card: OpenCard) -> HttpResponse:
             cards.state_of(r["secret"]) if r["secret"] else {"running": not r["revoked"] and ends > moment, "looks": []}
         )
         releases.append({**r, **state, "ends": ends, "days": max(0, -((moment - ends) // timedelta(days=1)))})
-    words = {name: kind.label for name, kind in KINDS.items()} | {"document": _("Document")}
+    words = {name: kind.label for name, kind in KINDS.items()} | {
+        "document": _("Document"),
+        "screening": _("Screening"),
+    }
     context = {
         "page": card.page, "releases": releases, "kinds": [(words.get(name, name), n) for name, n in card.page.get("kinds", [])],
         "sent": request.GET.get("sent") == "1",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.victim_services.views import clients, keys, releases
+from tandem.victim_services.views import clients, keys, releases, screenings
 
 urlpatterns = [
     path("vault/", keys.vault, name="vault"),
@@ -28,6 +28,14 @@ urlpatterns = [
     path("vault/clients/<str:client_id>/release/", releases.release, name="vault_sign_release"),
     path("vault/clients/<str:client_id>/releases/<str:release_id>/", releases.look_at_release, name="vault_release"),
     path("vault/clients/<str:client_id>/releases/<str:release_id>/revoke/", releases.revoke, name="vault_revoke"),
+    path("vault/clients/<str:client_id>/screenings/new/", screenings.new, name="vault_screen"),
+    path("vault/clients/<str:client_id>/screenings/<str:record_id>/", screenings.look, name="vault_screening"),
+    path("vault/clients/<str:client_id>/screenings/<str:record_id>/ask/", screenings.ask, name="vault_ask_item"),
+    path(
+        "vault/clients/<str:client_id>/screenings/<str:record_id>/change/",
+        screenings.change,
+        name="vault_change_screening",
+    ),
     path("vault/clients/<str:client_id>/demand/", releases.demand, name="vault_new_demand"),
     path("vault/clients/<str:client_id>/demands/<str:demand_id>/", releases.answer_demand, name="vault_demand"),
     path("vault/clients/<str:client_id>/records/<str:record_id>/strike/", clients.strike, name="vault_strike"),

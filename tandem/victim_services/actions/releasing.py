@@ -182,9 +182,14 @@ def _package(
     return Package.objects.create(
         compartment_id=_drawer(recipient, case_id), from_agency_id=opened.agency_id, to_agency=recipient, basis=basis,
         number=data["number"], purpose=data["purpose"], items=[[i["label"], i["value"]] for i in data["items"]],
-        notices=data.get("notices", []), starts_at=span[0], ends_at=span[1], made_by_id=opened.acting.member_id,
+        notices=notices_in(data), starts_at=span[0], ends_at=span[1], made_by_id=opened.acting.member_id,
         withdraw_sha256=hashlib.sha256(secret).digest() if secret else None,
     )  # fmt: skip
+
+
+def notices_in(data: dict[str, Any]) -> list[str]:
+    """Codes of the notices that were chosen, and of those that an item carries with it and nobody can leave out."""
+    return sorted({*data.get("notices", []), *(i["notice"] for i in data["items"] if i.get("notice"))})
 
 
 def _drawer(recipient: Agency, case_id: UUID | None) -> UUID:

@@ -51,6 +51,7 @@ class Item:
 
     label: str
     value: str
+    notice: str = ""  # code of a notice (accords/notices.py) that goes wherever this item goes
 
 
 @dataclass(frozen=True, slots=True)

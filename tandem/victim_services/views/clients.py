@@ -24,6 +24,7 @@ from tandem.victim_services.actions.inbox import items_in, take_out
 from tandem.victim_services.forms import DocumentForm, RecordForm
 from tandem.victim_services.opened import OpenVault
 from tandem.victim_services.queries.clients import Record, Summary, client_for, clients_of, record_for, records_of
+from tandem.victim_services.queries.screenings import screenings_in
 from tandem.victim_services.rules.casework import GROUPS, KINDS, SUMMARY, Kind, shown
 from tandem.victim_services.rules.documents import SUFFIX
 from tandem.victim_services.views.opening import unlocked
@@ -88,7 +89,7 @@ def client(request: MemberRequest, opened: OpenVault, client_id: str) -> HttpRes
         "documents": [r for r in records if r.kind == "document"], "demands": [r for r in records if r.kind == "legal_demand"],
         "looks": [r for r in records if r.kind == "look"][:20], "words": [r for r in records if r.kind == "from_survivor"],
         "changes": [r for r in records if r.kind in ("changed", "state")][:20], "card": next((r for r in records if r.kind == "card" and not r.struck), None),
-        "document_form": DocumentForm(), "today": now().date(), "nav_active": "vault",
+        "screenings": screenings_in(records), "document_form": DocumentForm(), "today": now().date(), "nav_active": "vault",
     }  # fmt: skip
     return render(request, "victim_services/client.html", context)
 

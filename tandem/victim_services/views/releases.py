@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tandem.accords.models import Compartment
-from tandem.accords.notices import NOTICES
+from tandem.accords.notices import BY_ITSELF, NOTICES
 from tandem.accords.queries.naming import open_case_names
 from tandem.agencies.models import Agency
 from tandem.foundation.doors import door
@@ -25,6 +25,7 @@ from tandem.victim_services.actions import clients, releasing
 from tandem.victim_services.forms import DemandForm
 from tandem.victim_services.opened import OpenVault
 from tandem.victim_services.queries.clients import Summary, client_for, record_for, records_of
+from tandem.victim_services.queries.screenings import releasable, releasable_answers
 from tandem.victim_services.rules.casework import SUMMARY, shown
 from tandem.victim_services.rules.releases import CAPACITIES, DEFAULT_DAYS, METHODS, Item, ReleaseDraft
 from tandem.victim_services.views.clients import release_standing
@@ -40,7 +41,7 @@ def release(request: MemberRequest, opened: OpenVault, client_id: str) -> HttpRe
     this = found(client_for(opened, uuid_or_404(client_id)))
     wrong: dict[str, str] = {}
     if request.method == "POST":
-        draft, extra = _typed(request, this)
+        draft, extra = _typed(request, opened, this)
         documents = _documents(request)
         case = request.POST.get("case", "")
         made, refused = releasing.sign_release(
@@ -71,7 +72,7 @@ def look_at_release(request: MemberRequest, opened: OpenVault, client_id: str, r
         context = {
             "client": this, "record": record, "data": record.data, "standing": release_standing(record, now()), "agency": opened.acting.agency_name,
             "capacity": dict(CAPACITIES).get(record.data.get("capacity", ""), ""), "method": dict(METHODS).get(record.data.get("method", ""), ""),
-            "notices": [NOTICES[n] for n in record.data.get("notices", []) if n in NOTICES], "nav_active": "vault",
+            "notices": [NOTICES[n] for n in releasing.notices_in(record.data) if n in NOTICES], "nav_active": "vault",
         }  # fmt: skip
         return render(request, "victim_services/release.html", context)
 
@@ -124,7 +125,7 @@ def answer_demand(request: MemberRequest, opened: OpenVault, client_id: str, dem
                 opened, this.id, record.id, {"notice_attempt": request.POST.get("notice_attempt", "")[:2000]}, now=now()
             )
             return redirect("vault_demand", this.id, record.id)
-        draft, _extra = _typed(request, this)
+        draft, _extra = _typed(request, opened, this)
         case = request.POST.get("case", "")
         releasing.export_by_order(
             opened, this.id, record.id, draft, case_id=uuid_or_404(case) if case else None, document_ids=_documents(request), now=now()
@@ -147,12 +148,12 @@ def _choices(request: MemberRequest, opened: OpenVault, this: Summary) -> dict[s
     ids = [i for i in releasing.fellows() if i != opened.agency_id]
     cases = Compartment.objects.filter(kind="shell", case_id__isnull=False).values_list("case_id", flat=True)
     today = now().astimezone(ZoneInfo(opened.acting.time_zone)).date()
-    cap = releasing.cap_days(opened)
+    cap, records = releasing.cap_days(opened), records_of(opened, this.id, "document", "screening")
     return {
-        "recipients": Agency.objects.filter(id__in=ids).order_by("name"), "items": _items_of(this), "capacities": CAPACITIES, "methods": METHODS,
-        "documents": [r for r in records_of(opened, this.id, "document") if not r.struck], "cases": open_case_names([c for c in cases if c]),
+        "recipients": Agency.objects.filter(id__in=ids).order_by("name"), "items": [*_items_of(this), *releasable(records)], "screening_answers": releasable_answers(records), "capacities": CAPACITIES, "methods": METHODS,
+        "documents": [r for r in records if r.kind == "document" and not r.struck], "cases": open_case_names([c for c in cases if c]),
         "today": today.isoformat(), "default_end": (today + timedelta(days=min(DEFAULT_DAYS, cap))).isoformat(), "cap": cap,
-        "notice_words": list(NOTICES.items()), "own_lines": _own_lines(request),
+        "notice_words": [(code, words) for code, words in NOTICES.items() if code not in BY_ITSELF], "own_lines": _own_lines(request),
         "chosen": [*request.POST.getlist("item"), *request.POST.getlist("document"), *request.POST.getlist("notice")], "drawn": _drawn(request), "minor": releasing.minor_on(this.data, today),
     }  # fmt: skip
 
@@ -167,9 +168,15 @@ def _items_of(this: Summary) -> list[tuple[str, str, str]]:
     ]
 
 
-def _typed(request: MemberRequest, this: Summary) -> tuple[ReleaseDraft, dict[str, Any]]:
+def _typed(request: MemberRequest, opened: OpenVault, this: Summary) -> tuple[ReleaseDraft, dict[str, Any]]:
     post, chosen = request.POST, set(request.POST.getlist("item"))
     items = [Item(label, value) for name, label, value in _items_of(this) if name in chosen]
+    screened = records_of(opened, this.id, "screening")
+    items += [
+        Item(label, value, notice="screening")
+        for name, label, value in [*releasable(screened), *releasable_answers(screened)]
+        if name in chosen
+    ]
     for n in range(OWN_LINES):
         label, value = post.get(f"own_label_{n}", "").strip(), post.get(f"own_value_{n}", "").strip()
         if label or value:

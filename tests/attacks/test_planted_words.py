@@ -22,7 +22,7 @@ pytestmark = pytest.mark.database
 PLANTED = {
     "name": "Quetzalina Vörländer-Ibarra", "phone": "+1 202-555-0187", "safe_how": "Zimtschnecke nach siebzehn Uhr",
     "abusers": "Theobald Knurrhahn", "note": "Pfefferminzgeheimnis im Keller", "document": "Dokumentenmurmeltier",
-    "question": "Fragezeichenkaninchen",
+    "question": "Fragezeichenkaninchen", "screening": "Windlichtgeflüster am Kai", "remark": "Brombeerhecke vor dem Fenster",
 }  # fmt: skip
 PIN = "8350"
 OPEN_WORD = "Offenliegendesblatt"
@@ -52,6 +52,26 @@ def planted(cast: Cast, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, 
         ada.post(f"{where}documents/", {"title": PLANTED["document"], "file": upload, "flagged": "no"}).status_code
         == 302
     )
+    begin = {
+        "act": "begin",
+        "tool": "return-conversation",
+        "occasion": "return",
+        "setting": "shelter",
+        "screener": "Ada",
+        "language": "es",
+    }
+    ask = ada.post(f"{where}screenings/new/", begin).headers["Location"]
+    for item, form in (
+        ("willing", {"value": "yes"}),
+        ("needs_now", {"how": "refused"}),
+        ("safe_tonight", {"value": "no"}),
+        ("safe_tonight_why", {"value": PLANTED["screening"]}),
+    ):
+        assert ada.post(ask, {"how": "given", "item": item, **form}).headers["Location"] == ask
+    assert ada.post(ask, {"how": "given", "item": "left_because", "value": PLANTED["screening"]}).status_code == 422
+    one = ask.removesuffix("ask/")
+    assert ada.post(one, {"act": "finish", "note": PLANTED["remark"]}).status_code == 302
+    assert PLANTED["screening"] in ada.get(one).content.decode()
     # Searched for, mistyped, and looked at: each a way into a log.
     ada.post("/vault/", {"act": "search", "q": PLANTED["name"]})
     ada.post(f"{where}write/note/", {"on": "not a day", "text": PLANTED["note"]})

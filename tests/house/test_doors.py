@@ -48,10 +48,10 @@ def rows_of(cast: Cast) -> list[list[str]]:
         clients[who] = Client(raise_request_exception=False)
         if who != "nobody":
             cast.log_in(clients[who], who)
-    client_id, package_id = _served(cast)
+    client_id, package_id, screening_id = _served(cast)
     vault = f"/vault/clients/{client_id}/"
     served = {
-        "vault": "/vault/", "keys of the vault": "/vault/keys/", "a client": vault, "a client's release form": f"{vault}release/",
+        "vault": "/vault/", "keys of the vault": "/vault/keys/", "a client": vault, "a client's release form": f"{vault}release/", "a client's screening": f"{vault}screenings/new/", "its result": f"{vault}screenings/{screening_id}/",
         "released to us": "/released/", "a package for the sheriff": f"/released/{package_id}/",
         "its documents": f"/released/{package_id}/documents/", "own page": "/p/",
     }  # fmt: skip
@@ -61,6 +61,8 @@ def rows_of(cast: Cast) -> list[list[str]]:
     served = {
         "POST shred a client": f"{vault}shred/",
         "POST a card": f"{vault}card/new/",
+        "POST a screening": f"{vault}screenings/new/",
+        "POST an answer": f"{vault}screenings/{screening_id}/ask/",
         "POST rotate the vault": "/vault/keys/rotate/",
     }
     for name, url in {**POSTS, **served}.items():
@@ -76,11 +78,13 @@ def _outcome(answer: object) -> str:
     return {200: "opens", 404: "nothing there", 409: "refused", 422: "form", 405: "not so"}.get(status, str(status))
 
 
-def _served(cast: Cast) -> tuple[object, object]:
-    """A client in Harbor House's vault, a card, and a release to the sheriff: so that there is something to see."""
+def _served(cast: Cast) -> tuple[object, object, object]:
+    """A client in Harbor House's vault, a screening, a card, and a release to the sheriff: so that there is something to see."""
     from datetime import UTC, datetime
 
+    from tandem.screening.queries.tools import shelf, tool_called
     from tandem.survivor.cards import make_card
+    from tandem.victim_services.actions.screening import record_result
     from tandem.victim_services.test_releases import signed
     from tests.vaults import opened_as, vault_of
 
@@ -88,7 +92,11 @@ def _served(cast: Cast) -> tuple[object, object]:
     with opened_as(cast, "ada") as opened:
         client_id, _release, package_id = signed(opened, with_documents=True)
         make_card(opened, client_id, now=datetime.now(UTC))
-    return client_id, package_id
+        result = {"version": "2019", "on": "2026-05-01", "result": "refused"}
+        screening_id = record_result(
+            opened, client_id, tool_called(shelf().tools, "qyit"), result, now=datetime.now(UTC)
+        )
+    return client_id, package_id, screening_id
 
 
 def _tables(cast: Cast) -> list[list[str]]:

@@ -12,12 +12,25 @@ from pathlib import Path
 
 import psycopg
 
-from tandem.config.cli import agency, db, demo, intake, ledger, match, member, migrate, policies, serve, worker
+from tandem.config.cli import (
+    agency,
+    db,
+    demo,
+    intake,
+    ledger,
+    match,
+    member,
+    migrate,
+    policies,
+    screening,
+    serve,
+    worker,
+)
 from tandem.foundation.trouble import Trouble
 
 # A command is a module with `add(subparsers)`, which sets `run` to a function of the parsed arguments that
 # returns the exit code, or None for 0. In the order in which help shows them.
-COMMANDS = [demo, serve, intake, match, ledger, agency, member, migrate, policies, worker, db]
+COMMANDS = [demo, serve, intake, match, ledger, agency, member, screening, migrate, policies, worker, db]
 
 FAILED, MISUSED, BROKEN, STOPPED = 1, 2, 70, 130
 EPILOG = """\

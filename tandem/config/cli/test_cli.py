@@ -148,3 +148,30 @@ def test_migrating_twice_is_migrating_once(home: Path) -> None:
         assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
     assert "Row security stands" in tandem(home, "policies", "apply").stdout
     assert tandem(home, "worker", "--once").returncode == 0
+
+
+def test_a_tool_file_is_checked_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    from tandem.screening.rules.test_reading import GOOD
+
+    monkeypatch.setenv("TANDEM_SCREENING_TOOLS", str(tmp_path / "none"))
+    good, bad, junk = tmp_path / "good.toml", tmp_path / "bad.toml", tmp_path / "junk.txt"
+    good.write_text(GOOD)
+    bad.write_text(GOOD.replace("points = 2,", ""))
+    junk.write_bytes(b"\xff\xff")
+    assert cli.main(["screening", "check", str(good)]) == 0
+    assert "own-tool 1 can be used (2 items in en)" in capsys.readouterr().out
+    assert cli.main(["screening", "check", str(good), str(bad), str(junk)]) == 1
+    said = capsys.readouterr().out
+    assert "bad.toml: " not in said.splitlines()[0]
+    assert "junk.txt: is not text" in said
+    assert cli.main(["screening", "check", str(tmp_path / "nothing.toml")]) == 1
+    assert "cannot be read: No such file" in capsys.readouterr().err
+
+
+def test_the_tools_are_listed_with_their_files(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setenv("TANDEM_SCREENING_TOOLS", str(tmp_path))
+    assert cli.main(["screening", "list"]) == 0
+    assert "return-conversation    2026-11    asked here" in capsys.readouterr().out
+    (tmp_path / "wrong.toml").write_text("x = 1")
+    assert cli.main(["screening", "list"]) == 1
+    assert "cannot be used: wrong.toml" in capsys.readouterr().out

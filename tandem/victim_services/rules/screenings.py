@@ -51,7 +51,7 @@ def details_fields(tool: Tool | None, *, asked_here: bool) -> tuple[Field, ...]:
         Field("occasion", gettext_lazy("Why now"), "choice", True, OCCASIONS),
         Field("setting", gettext_lazy("Where"), "choice", True, SETTINGS),
         Field("screener", gettext_lazy("Who screens"), required=True),
-        Field("interpreter", pgettext_lazy("person", "Interpreter"), hint=gettext_lazy("Never a family member, and nobody who came with them.")),
+        Field("interpreter", gettext_lazy("Interpreter"), hint=gettext_lazy("Never a family member, and nobody who came with them.")),
     ]  # fmt: skip
     if tool is not None and asked_here and len(tool.languages) > 1:
         languages = tuple((code, LANGUAGES.get(code, code)) for code in tool.languages)

@@ -33,7 +33,7 @@ def tools(draw: st.DrawFn, most_items: int = 4, *, logical: bool = False) -> Too
         choices: tuple[Choice, ...] = ()
         if kind != "text":
             choices = tuple(
-                Choice(c, WORDS, points=draw(st.integers(-1, 3)), stops=draw(st.integers(0, 4)) == 0)
+                Choice(c, WORDS, points=draw(st.integers(-1, 3)), stops=WORDS if draw(st.integers(0, 4)) == 0 else None)
                 for c in ("a", "b")
             )
         conditions = []

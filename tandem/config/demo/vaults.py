@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from tandem.config.demo import screenings
 from tandem.config.demo.people import person
 from tandem.config.demo.story import Posts
 from tandem.foundation import vault_keys
@@ -45,8 +46,13 @@ def fill(members: dict[str, list[UUID]], now: datetime, seed: int, progress: Cal
         _open(posts, members[slug], now)
         ids = [_client(posts, members[slug][1], draw, now, counts, progress) for _n in range(most)]
         if slug == "harbor-light":
-            _releases(posts, members[slug][1], ids[:6], now, counts)
+            # A release begins when it is signed, which on a slow machine is long after the rest.
+            signing = datetime.now(now.tzinfo)
+            _releases(posts, members[slug][1], ids[:6], signing, counts)
             counts["card"] = _card(posts, members[slug][1], ids[0], now)
+            counts["screenings"] = screenings.fill(
+                posts, members[slug][1], _held[members[slug][1]], [ids[0], *ids[8:13]], signing
+            )
     return counts
 
 

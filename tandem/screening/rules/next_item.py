@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tandem.screening.rules.answers import Answer
-from tandem.screening.rules.tool import Condition, Item, Tool
+from tandem.screening.rules.tool import Choice, Condition, Item, Tool
 
 
 def path(tool: Tool, answers: Mapping[str, Answer]) -> list[Item]:
@@ -41,9 +41,12 @@ def item_before(tool: Tool, answers: Mapping[str, Answer], item_id: str) -> Item
     return before
 
 
-def stopped_at(tool: Tool, answers: Mapping[str, Answer]) -> Item | None:
-    """The item whose answer stopped the rest."""
-    return next((i for i in path(tool, answers) if i.id in answers and stops(i, answers[i.id])), None)
+def stopped_by(tool: Tool, answers: Mapping[str, Answer]) -> Choice | None:
+    """The answer that ended the questions."""
+    for item in path(tool, answers):
+        if item.id in answers and stops(item, answers[item.id]):
+            return next(c for c in item.choices if c.stops and c.id in answers[item.id].value)
+    return None
 
 
 def holds(condition: Condition, known: Mapping[str, Answer]) -> bool:
@@ -54,4 +57,4 @@ def holds(condition: Condition, known: Mapping[str, Answer]) -> bool:
 
 
 def stops(item: Item, answer: Answer) -> bool:
-    return answer.given and any(c.stops for c in item.choices if c.id in answer.value)
+    return answer.given and any(c.stops is not None for c in item.choices if c.id in answer.value)

@@ -29,7 +29,7 @@ CONFIDENCE = ("sourced", "own knowledge, high", "own knowledge, medium", "own kn
 LARGEST = 200_000  # characters of a file: a tool travels inside each of its results
 MOST_ITEMS = 200
 REQUIRED = {"id", "version", "name", "about", "mark", "source", "licence", "confidence", "validated", "languages", "embedded", "who"}  # fmt: skip
-OPTIONAL = {"from", "until", "section", "scored", "level", "score", "stop", "names"}
+OPTIONAL = {"from", "until", "section", "scored", "level", "score", "names"}
 _ID = r"[a-z][a-z0-9_]{0,39}"
 Part = TypeVar("Part")
 _LANGUAGE = re.compile(r"[a-z]{2}")
@@ -86,7 +86,6 @@ class _Reader:
             languages=self.languages, embedded=embedded, who=self.who(raw["who"]), effective=effective, until=until,
             sections=self.sections(raw.get("section", [])), scored=self.flag("scored", raw.get("scored", False)),
             levels=self.levels(raw.get("level", [])), score_span=self.span(raw["score"]) if "score" in raw else None,
-            stop=self.words("stop", raw["stop"]) if "stop" in raw else None,
             names=tuple(self.text("names", n) for n in self.each("names", raw.get("names", []))),
         )  # fmt: skip
         self.end()
@@ -135,7 +134,7 @@ class _Reader:
         self.keys(f"{place}.", raw, {"id", "says"}, {"points", "stops", "advice"})
         return Choice(
             id=self.text(f"{place}.id", raw.get("id"), _ID), says=self.words(f"{place}.says", raw.get("says")),
-            points=self.whole(f"{place}.points", raw.get("points", 0)), stops=self.flag(f"{place}.stops", raw.get("stops", False)),
+            points=self.whole(f"{place}.points", raw.get("points", 0)), stops=self.words(f"{place}.stops", raw["stops"]) if "stops" in raw else None,
             advice=self.words(f"{place}.advice", raw["advice"]) if "advice" in raw else None,
         )  # fmt: skip
 
@@ -262,11 +261,6 @@ def _problems_of_shape(tool: Tool) -> list[tuple[str, str]]:
             found.append((f"{place}.answer", f"must not be there: the answer to an item of kind {item.kind} is typed"))
         found += _twice(f"{place}.answer", [c.id for c in item.choices])
         found += [(f"{place}.answer {c.id}", "is kept for a result without an answer; name it otherwise") for c in item.choices if c.id in WITHOUT_AN_ANSWER or c.id == "given"]  # fmt: skip
-    stops = any(c.stops for i in items for c in i.choices)
-    if stops and not tool.stop:
-        found.append(("stop", "is missing: an answer stops the rest; say then to the person what happens now"))
-    if tool.stop and not stops:
-        found.append(("stop", "is never said, because no answer stops the rest"))
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tandem.screening.rules.answers import Answer
-from tandem.screening.rules.next_item import path, stopped_at
+from tandem.screening.rules.next_item import path, stopped_by
 from tandem.screening.rules.tool import Item, Level, Tool
 
 
@@ -27,7 +27,7 @@ def score(tool: Tool, answers: Mapping[str, Answer]) -> Score | None:
     if not tool.scored:
         return None
     on = {item.id for item in path(tool, answers)}
-    stopped, can_stop = stopped_at(tool, answers) is not None, _can_stop(tool)
+    stopped, can_stop = stopped_by(tool, answers) is not None, _can_stop(tool)
     least = most = 0
     shut: set[str] = set()  # surely not asked, by what was answered
     for section, item in tool.items():

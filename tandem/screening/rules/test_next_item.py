@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from tandem.screening.queries.tools import shelf, tool_called
 from tandem.screening.rules.answers import Answer
-from tandem.screening.rules.next_item import item_before, next_item, path, stopped_at
+from tandem.screening.rules.next_item import item_before, next_item, path, stopped_by
 from tandem.screening.rules.reachable import problems_of_logic
 from tandem.screening.rules.tool import Choice, Condition, Item, Section, Tool
 from tests.making_tools import WORDS, answers_possible, every_way, tool_of, tools
 
-YES, NO = Choice("yes", WORDS, stops=True), Choice("no", WORDS)
+YES, NO = Choice("yes", WORDS, stops=WORDS), Choice("no", WORDS)
 
 
 @given(tools(most_items=8), st.data())
@@ -55,7 +55,7 @@ def test_a_disclosure_stops_the_rest_but_leaves_nobody_standing() -> None:
     )  # fmt: skip
     answers = {"a": Answer("given", ("yes",))}
     assert next_item(tool, answers) == tool.item("help")
-    assert stopped_at(tool, answers) == tool.item("a")
+    assert stopped_by(tool, answers) == YES
     assert next_item(tool, {"a": Answer("refused")}) == tool.item("b")  # a refusal is no disclosure
 
 

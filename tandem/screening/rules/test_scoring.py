@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tandem.screening.rules.answers import Answer
-from tandem.screening.rules.next_item import stopped_at
+from tandem.screening.rules.next_item import stopped_by
 from tandem.screening.rules.scoring import Score, level, possible, problems_of_levels, score
 from tandem.screening.rules.tool import Choice, Item, Level, Section, Tool
 from tests.making_tools import WORDS, every_way, tool_of, tools
@@ -51,7 +51,7 @@ def test_a_tool_without_a_score_has_neither_score_nor_level() -> None:
 @given(tools(most_items=3), st.randoms(use_true_random=False))
 def test_whatever_the_missing_answers_were_the_score_lies_in_the_span(tool: Tool, draw: object) -> None:
     for whole in every_way(tool):
-        if any(not a.given for a in whole.values()) or stopped_at(tool, whole):
+        if any(not a.given for a in whole.values()) or stopped_by(tool, whole):
             continue
         exact = score(tool, whole)
         assert exact is not None
@@ -65,7 +65,7 @@ def test_whatever_the_missing_answers_were_the_score_lies_in_the_span(tool: Tool
 
 def test_what_a_disclosure_left_unasked_is_unknown_and_not_zero() -> None:
     items = tuple(
-        Item(i, "one", WORDS, choices=(Choice("yes", WORDS, 1, stops=True), Choice("no", WORDS, 0))) for i in "abc"
+        Item(i, "one", WORDS, choices=(Choice("yes", WORDS, 1, stops=WORDS), Choice("no", WORDS, 0))) for i in "abc"
     )
     tool = tool_of(Section("s", WORDS, items), scored=True, levels=(LOW, HIGH))
     assert score(tool, {"a": Answer("given", ("yes",))}) == Score(1, 3)

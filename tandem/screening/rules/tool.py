@@ -18,7 +18,9 @@ class Choice:
     id: str
     says: Said
     points: int = 0
-    stops: bool = False  # what was said is enough; only sections with `after_stop` are asked from here on
+    stops: Said | None = (
+        None  # what is said when this ends the questions: only sections with `after_stop` are asked from here on
+    )
     advice: Said | None = None  # words for who asks, shown once this was answered. Never an act.
 
 
@@ -91,7 +93,6 @@ class Tool:
     scored: bool = False
     levels: tuple[Level, ...] = ()
     score_span: tuple[int, int] | None = None  # of a tool whose result is recorded
-    stop: Said | None = None  # what is said when an answer stops the rest
     names: tuple[str, ...] = ()  # other names it goes by
 
     def items(self) -> Iterator[tuple[Section, Item]]:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from tandem.screening.queries.tools import read_once
 from tandem.screening.rules.answers import Answer, answers_from
 from tandem.screening.rules.completeness import Completeness, completeness
-from tandem.screening.rules.next_item import path, stopped_at
+from tandem.screening.rules.next_item import path, stopped_by
 from tandem.screening.rules.reading import BadTool
-from tandem.screening.rules.tool import Item, Tool, say
+from tandem.screening.rules.tool import Choice, Item, Tool, say
 from tandem.victim_services.queries.clients import Record
 from tandem.victim_services.rules.screenings import DONE, OCCASIONS, RESULTS, SETTINGS
 
@@ -79,8 +79,14 @@ class Screening:
         return str(dict(SETTINGS).get(self.data.get("setting", ""), ""))
 
     @property
-    def stopped(self) -> bool:
-        return bool(self.tool and stopped_at(self.tool, self.answers))
+    def stopped(self) -> Choice | None:
+        """The answer that ended the questions."""
+        return stopped_by(self.tool, self.answers) if self.tool else None
+
+    @property
+    def advice(self) -> str:
+        """What that answer asks of whoever screened."""
+        return say(self.stopped.advice, self.language) if self.stopped else ""
 
     def lines(self) -> list[tuple[str, list[AnswerLine]]]:
         """(section, its answers), as asked; bare ids where the tool's text cannot be read any more."""

@@ -15,7 +15,7 @@ from tandem.foundation.doors import door
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.foundation.verdict import Refused
 from tandem.screening.queries.tools import OnShelf, shelf, tool_called, tools_for
-from tandem.screening.rules.next_item import item_before, next_item, path
+from tandem.screening.rules.next_item import item_before, next_item, path, stopped_by
 from tandem.screening.rules.tool import Item, Tool, say
 from tandem.victim_services.actions import clients, screening
 from tandem.victim_services.forms import RecordForm
@@ -174,7 +174,7 @@ def _item_page(
 ) -> dict[str, Any]:
     language = record.data["language"]
     answers = screening_in(record, language).answers
-    section = next(s for s in tool.sections if item in s.items)
+    section, stopped = next(s for s in tool.sections if item in s.items), stopped_by(tool, answers)
     before, old = item_before(tool, answers, item.id), answers.get(item.id)
     on = path(tool, answers)
     first = next(i for i in on if i in section.items) == item
@@ -184,7 +184,7 @@ def _item_page(
         "client": this, "record": record, "item": item, "wrong": wrong, "nav_active": "vault", "language": language,
         "languages": [(code, {"en": "English", "es": "Español"}.get(code, code)) for code in tool.languages] if len(tool.languages) > 1 else [],
         "title": say(section.title, language), "says": say(section.says, language) if first else "", "asks": say(item.asks, language),
-        "stop_words": say(tool.stop, language) if first and section.after_stop and screening_in(record).stopped else "",
+        "stop_words": say(stopped.stops, language) if stopped and first and section.after_stop else "",
         "hint": say(item.hint, language), "mark": say(tool.mark, language), "advice": advice, "number": on.index(item) + 1,
         "choices": [(c.id, say(c.says, language), c.id in kept) for c in item.choices], "typed": kept[0] if kept and not item.choices else "",
         "before": before is not None, "old": old.how if old else "",

@@ -9,8 +9,8 @@ import pytest
 
 from tests.cast import Cast
 from tests.journeys.pressing import press
-from tests.journeys.test_survivors_side import PHONE, Looks, unlock
-from tests.vaults import opened_as, vault_of
+from tests.journeys.test_survivors_side import PHONE, Looks
+from tests.vaults import PASSPHRASES, opened_as, vault_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.database]
 DESKTOP = {"width": 1280, "height": 900}
@@ -31,6 +31,12 @@ def somebody(cast: Cast) -> str:
         return str(clients.take_in(opened, summary, now=datetime.now(UTC)))
 
 
+def unlock(page: Any, site: str) -> None:
+    page.goto(f"{site}/vault/")
+    page.fill("input[name=passphrase]", PASSPHRASES["ada"])
+    press(page, "form:has(input[name=passphrase]) button")
+
+
 def choose(page: Any, tool: str) -> None:
     page.click(f"label[for=t-{tool}]")
 
@@ -42,7 +48,7 @@ def test_a_conversation_in_spanish_from_the_first_question_to_a_released_line(
     looks, size = Looks(), "screening-phone" if window is PHONE else "screening-desktop"
     client_id = somebody(cast)
     ada = log_in("ada", bypass_csp=True, viewport=window, locale="es-US", java_script_enabled=True)
-    unlock(ada, site, "ada")
+    unlock(ada, site)
     ada.goto(f"{site}/vault/clients/{client_id}/")
     press(ada, "section[aria-labelledby=h-screen] .t-add a")
     looks.at(ada, f"{size}-choose")
@@ -64,9 +70,9 @@ def test_a_conversation_in_spanish_from_the_first_question_to_a_released_line(
     ada.click("label[for=v-doctor]")
     press(ada, "button[value=given]")
     looks.at(ada, f"{size}-third")
-    press(ada, "button[name=language][value=en]")
+    press(ada, "main button[name=language][value=en]")
     assert "Do you feel safe" in ada.inner_text("main")
-    press(ada, "button[name=language][value=es]")
+    press(ada, "main button[name=language][value=es]")
     press(ada, "button[value=refused]")
     # Paused, and gone on with later.
     press(ada, "main a[href$='/']:not([href$='/ask/'])")
@@ -133,7 +139,7 @@ def test_a_conversation_in_spanish_from_the_first_question_to_a_released_line(
 def test_it_works_without_javascript(site: str, cast: Cast, log_in: Any, made: list[str]) -> None:
     client_id = somebody(cast)
     ada = log_in("ada", viewport=PHONE, java_script_enabled=False)
-    unlock(ada, site, "ada")
+    unlock(ada, site)
     ada.goto(f"{site}/vault/clients/{client_id}/screenings/new/")
     ada.check("#t-return-conversation", force=True)
     ada.click("button[value=ask]")

@@ -124,6 +124,7 @@ def populate() -> None:
     _accord(now)
     _case(now)
     _records(now)
+    _directory(now)
 
 
 def _agencies(now: datetime) -> None:
@@ -225,6 +226,47 @@ def _case(now: datetime) -> None:
     )  # fmt: skip
     for name in ON_THE_CASE:
         Seat.objects.create(compartment_id=shell, member_id=identify(name), since=now)
+
+
+# Where Harbor House is. It may come before nobody's eyes but its own members'.
+HIDDEN_STREET = "1471 Quetzal Lantern Road"
+
+
+def _directory(now: datetime) -> None:
+    """Harbor House in the directory: a shelter with free beds, at an address that is confidential."""
+    from tandem.directory.actions.addresses import keep_address
+    from tandem.directory.models import Beds, Offer, Provider, Site
+
+    kept = {"agency_id": identify("harbor"), "changed_at": now, "changed_by_id": identify("ada")}
+    provider = Provider.objects.create(
+        id=identify("provider:harbor"), hsds_id="harbor", name="Harbor House", phone="+1 202-555-0150", is_agency=True,
+        hsds={"id": "harbor", "name": "Harbor House", "phones": [{"number": "+1 202-555-0150"}]}, **kept,
+    )  # fmt: skip
+    offer = Offer.objects.create(
+        id=identify("offer:harbor"), provider=provider, hsds_id="shelter", name="Shelter", category="shelter", region="Test County",
+        hsds={"id": "shelter", "name": "Shelter", "organization_id": "harbor"}, **kept,
+    )  # fmt: skip
+    Beds.objects.create(
+        id=identify("beds:harbor"), offer=offer, hsds_id="beds", total=8, free=3, counted_at=now, counted_by_id=identify("ada"),
+        min_age=18, for_whom=["women"], languages=["es"], accepts_children=True,
+        hsds={"id": "beds", "available": 3, "maximum": 8, "minimum_age": 18, "genders": ["women"], "languages": [{"code": "es"}],
+              "accepts_children": True}, **kept,
+    )  # fmt: skip
+    site = Site.objects.create(
+        id=identify("site:harbor"),
+        provider=provider,
+        hsds_id="house",
+        hsds={"id": "house", "confidential": True},
+        **kept,
+    )
+    address = {
+        "address_1": HIDDEN_STREET,
+        "city": "Testville",
+        "state_province": "CA",
+        "postal_code": "90001",
+        "country": "US",
+    }
+    keep_address(site.pk, kept["agency_id"], {"name": "The house", "addresses": [address], "latitude": 34.061234})
 
 
 def _records(now: datetime) -> None:

@@ -6,7 +6,19 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-ROOMS = ("agencies", "accords", "clocks", "persons", "intake", "cases", "victim_services", "survivor", "ledger", "desk")
+ROOMS = (
+    "agencies",
+    "accords",
+    "directory",
+    "clocks",
+    "persons",
+    "intake",
+    "cases",
+    "victim_services",
+    "survivor",
+    "ledger",
+    "desk",
+)
 
 urlpatterns = [
     path("", include(f"tandem.{room}.urls")) for room in ROOMS if find_spec(f"tandem.{room}.urls") is not None

@@ -14,6 +14,7 @@ ORDER = (
     "agencies",
     "accords",
     "ledger",
+    "directory",
     "clocks",
     "persons",
     "intake",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from tandem.foundation.rejects import Reject
 from tandem.persons.drafts import PARTS, IdentifierDraft, NameDraft, PersonDraft, PlaceDraft
 
 __all__ = ["PARTS", "IdentifierDraft", "NameDraft", "PersonDraft", "PlaceDraft", "Reject", "ReportDraft"]
@@ -34,17 +35,6 @@ class ReportDraft:
     persons: tuple[PersonDraft, ...] = ()
     # the source's own fields, kept as received (strings only), minus anything that may not be stored
     original: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A record that was not taken: where it stood, what was wrong, in a sentence, and the record itself.
-    It goes to the rejects file, never to a log."""
-
-    line: int
-    column: str
-    reason: str
-    original: dict[str, str] | str
 
 
 # An importer is a callable (binary stream, options) -> Iterator[tuple[int, ReportDraft | Reject]]; the integer is the

@@ -26,6 +26,14 @@ PAGES = {
     "report to the sheriff": f"/reports/{identify('report:sheriff')}/", "report to the provider": f"/reports/{identify('report:harbor')}/",
     "agencies": "/agencies/", "the sheriff's page": "/agencies/sheriff/", "accords": "/accords/", "the accord": f"/accords/{identify('accord')}/",
     "own settings": "/settings/", "disclosures": "/accords/disclosures/", "second factors": "/account/2fa/", "tip form": "/tip/testland/", "tip answer": "/tip/answer/",
+    "directory": "/directory/", "services": "/directory/?what=shelter", "directory to print": "/directory/print/",
+    "own entries": "/directory/ours/", "import": "/directory/import/", "export": "/directory/export/",
+    "the provider's entry": f"/directory/providers/{identify('provider:harbor')}/",
+    "change the provider's entry": f"/directory/providers/{identify('provider:harbor')}/edit/",
+    "change the provider's service": f"/directory/services/{identify('offer:harbor')}/edit/",
+    "the provider's address": f"/directory/places/{identify('site:harbor')}/edit/",
+    "change the provider's beds": f"/directory/beds/{identify('beds:harbor')}/edit/",
+    "a new place of the provider": f"/directory/providers/{identify('provider:harbor')}/places/new/",
 }  # fmt: skip
 POSTS = {f"POST case {act}": f"/cases/{CASE}/{act}" for act in CASE_ACTS} | {
     "POST strike note": f"/cases/notes/{identify('note:investigation')}/strike/",
@@ -38,6 +46,12 @@ POSTS = {f"POST case {act}": f"/cases/{CASE}/{act}" for act in CASE_ACTS} | {
     "POST API token": "/agencies/tokens/",
     "POST manage a member": f"/agencies/members/{identify('sam')}/",
     "POST invite": "/agencies/sheriff/invite/",
+    "POST find a provider": "/directory/",
+    "POST count the provider's beds": f"/directory/beds/{identify('beds:harbor')}/count/",
+    "POST the provider's address": f"/directory/places/{identify('site:harbor')}/edit/",
+    "POST take off another's entry": f"/directory/remove/place/{identify('nothing')}/",
+    "POST export the directory": "/directory/export/",
+    "POST import": "/directory/import/",
     "POST end a disclosure": f"/accords/disclosures/{identify('nothing')}/",
 }
 
@@ -105,7 +119,18 @@ def _tables(cast: Cast) -> list[list[str]]:
         m
         for m in apps.get_models()
         if m._meta.app_label
-        in ("agencies", "accords", "clocks", "persons", "intake", "cases", "ledger", "victim_services", "survivor")
+        in (
+            "agencies",
+            "accords",
+            "directory",
+            "clocks",
+            "persons",
+            "intake",
+            "cases",
+            "ledger",
+            "victim_services",
+            "survivor",
+        )
     ]
     counts: dict[str, dict[str, str]] = {}
     for who in WHO:

@@ -20,6 +20,7 @@ ROOMS = (
     "agencies",
     "accords",
     "clocks",
+    "directory",
     "persons",
     "screening",
     "intake",

@@ -14,11 +14,11 @@ from uuid import uuid4
 from django.db import connection, transaction
 
 from tandem.foundation.acting import Acting
+from tandem.foundation.rejects import RejectsWriter
 from tandem.intake.actions.receiving import receive
 from tandem.intake.drafts import Reject, ReportDraft
 from tandem.intake.importers.protocol import Importer, Options, consumed
 from tandem.intake.models import ImportRun
-from tandem.intake.rejects import RejectsWriter
 from tandem.ledger import actions as ledger
 
 BATCH = 500

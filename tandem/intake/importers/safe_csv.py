@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from tandem.foundation.safe_text import MAX_FIELD_CHARS, clean
 from tandem.intake.drafts import Reject
 from tandem.intake.importers.protocol import Unreadable
 from tandem.intake.importers.safe_lines import MAX_ROW_BYTES, Lines, RowTooLong, opening
-from tandem.intake.importers.safe_text import MAX_FIELD_CHARS, clean
 
 # Enough for any real table; a heading of a million commas is an attack on memory.
 MAX_COLUMNS = 500

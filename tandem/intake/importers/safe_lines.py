@@ -7,8 +7,8 @@ import codecs
 from collections import deque
 from typing import BinaryIO
 
+from tandem.foundation.safe_text import MAX_FIELD_CHARS
 from tandem.intake.importers.protocol import Unreadable
-from tandem.intake.importers.safe_text import MAX_FIELD_CHARS
 
 # A row of eight full spreadsheet cells. Whatever is longer is a quote that nobody closed, or not a table.
 MAX_ROW_BYTES = 8 * MAX_FIELD_CHARS

@@ -6,10 +6,10 @@ import io
 
 import pytest
 
+from tandem.foundation.safe_text import MAX_FIELD_CHARS
 from tandem.intake.importers.protocol import Unreadable
 from tandem.intake.importers.safe_csv import Row, open_table
 from tandem.intake.importers.safe_lines import MAX_ROW_BYTES
-from tandem.intake.importers.safe_text import MAX_FIELD_CHARS
 
 
 def rows(data: bytes | str, start: int = 0, **options: str) -> list[Row]:

@@ -9,9 +9,9 @@ from datetime import date, datetime
 
 from lxml import etree
 
+from tandem.foundation.safe_text import MAX_FIELD_CHARS, one_line, without_encoded_data
 from tandem.intake.drafts import PlaceDraft, ReportDraft
 from tandem.intake.importers import safe_values
-from tandem.intake.importers.safe_text import MAX_FIELD_CHARS, one_line, without_encoded_data
 from tandem.intake.importers.us_states import BY_FIPS
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"

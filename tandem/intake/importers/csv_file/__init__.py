@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.foundation.safe_text import clean, one_line
 from tandem.intake.drafts import Reject, ReportDraft
 from tandem.intake.importers import safe_values
 from tandem.intake.importers.csv_file import mapping as mappings
@@ -17,7 +18,6 @@ from tandem.intake.importers.csv_file.build import is_filled, person, place, val
 from tandem.intake.importers.csv_file.mapping import BadMapping, Mapping
 from tandem.intake.importers.protocol import Item, Options, Unreadable, total_hint
 from tandem.intake.importers.safe_csv import Row, Table, open_table
-from tandem.intake.importers.safe_text import clean, one_line
 from tandem.intake.importers.safe_values import Unusable
 
 __all__ = ["FORMAT", "LABEL", "BadMapping", "read", "total_hint"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from tandem.foundation.safe_text import clean
 from tandem.intake.importers import safe_values
 from tandem.intake.importers.csv_file.mapping import Rule
-from tandem.intake.importers.safe_text import clean
 from tandem.intake.importers.safe_values import Unusable
 
 _YES_NO = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from tandem.intake.importers.safe_text import clean, without_encoded_data
+from tandem.foundation.safe_text import clean, without_encoded_data
 
 # Long free text: goes through the filter for encoded files and is cut.
 PROSE = frozenset({"content", "additionalInfo", "profileBio", "incidentDateTimeDescription", "escalateToHighPriority"})

@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 from lxml import etree
 
+from tandem.foundation.safe_text import one_line
 from tandem.intake.drafts import IdentifierDraft, PersonDraft, PlaceDraft, ReportDraft
 from tandem.intake.importers import safe_values
 from tandem.intake.importers.cybertip.fields import value, values
 from tandem.intake.importers.cybertip.persons import person, phone_draft, place
-from tandem.intake.importers.safe_text import one_line
 
 # What NCMEC's incident types say about trafficking; possession and enticement alone say nothing.
 _SEX = {"Child Sex Trafficking", "Child Sex Tourism"}

@@ -9,13 +9,13 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.foundation.safe_text import clean
 from tandem.intake.drafts import IdentifierDraft, PersonDraft, PlaceDraft, Reject, ReportDraft
 from tandem.intake.importers import safe_values
 from tandem.intake.importers.namus.names import names, races
 from tandem.intake.importers.nearest import near
 from tandem.intake.importers.protocol import Item, Options, Unreadable, total_hint
 from tandem.intake.importers.safe_csv import Row, Table, open_table
-from tandem.intake.importers.safe_text import clean
 from tandem.intake.importers.safe_values import Unusable
 
 __all__ = ["COLUMNS", "FORMAT", "LABEL", "read", "total_hint"]

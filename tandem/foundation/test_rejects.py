@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tandem.intake.drafts import Reject
-from tandem.intake.rejects import RejectsWriter
+from tandem.foundation.rejects import Reject, RejectsWriter
 
 REJECT = Reject(3, "DLC", "The date lies in the future.", {"DLC": "1/1/2099", "City": "=cmd()"})
 

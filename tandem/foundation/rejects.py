@@ -6,12 +6,24 @@ from __future__ import annotations
 import csv
 import json
 import os
+from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 
-from tandem.intake.drafts import Reject
-from tandem.intake.importers.safe_text import neutralise_for_csv
+from tandem.foundation.safe_text import neutralise_for_csv
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record that was not taken: where it stood, what was wrong, in a sentence, and the record itself.
+    It goes to the rejects file, never to a log."""
+
+    line: int
+    column: str
+    reason: str
+    original: dict[str, str] | str
+
 
 COLUMNS = ("line", "column", "reason", "original")
 

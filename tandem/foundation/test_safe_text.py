@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandem.intake.importers.safe_text import (
+from tandem.foundation.safe_text import (
     clean,
     neutralise_for_csv,
     one_line,

@@ -16,6 +16,7 @@ from tandem.config.cli import (
     agency,
     db,
     demo,
+    directory,
     intake,
     ledger,
     match,
@@ -30,7 +31,7 @@ from tandem.foundation.trouble import Trouble
 
 # A command is a module with `add(subparsers)`, which sets `run` to a function of the parsed arguments that
 # returns the exit code, or None for 0. In the order in which help shows them.
-COMMANDS = [demo, serve, intake, match, ledger, agency, member, screening, migrate, policies, worker, db]
+COMMANDS = [demo, serve, intake, match, directory, screening, ledger, agency, member, migrate, policies, worker, db]
 
 FAILED, MISUSED, BROKEN, STOPPED = 1, 2, 70, 130
 EPILOG = """\

@@ -76,9 +76,8 @@ def _from_json(given: Given, job: _Job) -> Json:
     trees: list[Json] = []
     for line, kind, record in given.records:
         try:
-            apart.take_apart(record, kind, trial := apart.Parts())
+            apart.take_apart(record, kind)  # a trial: of a record that is refused nothing may be left behind
             trees.append(apart.take_apart(record, kind, job.parts).tree)
-            del trial
         except apart.Malformed as e:
             job.outcome.rejects.append(Reject(line, e.column, e.reason, _only_id(record)))
     document = given.document
@@ -87,7 +86,7 @@ def _from_json(given: Given, job: _Job) -> Json:
     if not isinstance(document.get("contents"), list):
         return trees[0] if trees else None
     try:
-        rest = apart.take_apart({k: v for k, v in document.items() if k != "contents"}, "", apart.Parts()).tree
+        rest = apart.take_apart({k: v for k, v in document.items() if k != "contents"}, "", job.parts).tree
     except apart.Malformed as e:
         raise Unreadable(f"Around the list of records stands what does not belong there. {e.reason}") from e
     return rest | {"contents": trees}
@@ -97,7 +96,7 @@ def _from_tables(given: Given, job: _Job) -> None:
     nested = tables.nest(given.tables or {})
     for table, body in nested.roots:
         try:
-            apart.take_apart(body, table, apart.Parts())
+            apart.take_apart(body, table)
             apart.take_apart(body, table, job.parts)
         except apart.Malformed as e:
             line = given.lines.get((table, str(body.get("id"))), 0)

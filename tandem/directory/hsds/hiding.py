@@ -140,7 +140,10 @@ def without_hidden(value: Json, hidden_ids: frozenset[str]) -> Json:
 
 
 def _tells_of_place(item: Json, hidden_ids: frozenset[str]) -> bool:
+    """How a place's fields were before. Where any place is hidden, all such rows are: files name the place in too many ways, or not."""
     if not (hidden_ids and isinstance(item, dict) and "resource_type" in item):
         return False
-    about = item.get("resource_id")
-    return about in hidden_ids or (about is None and str(item["resource_type"]).lower() in ("location", "address"))
+    return item.get("resource_id") in hidden_ids or str(item["resource_type"]).strip().lower() in (
+        "location",
+        "address",
+    )

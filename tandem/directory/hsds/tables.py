@@ -103,7 +103,7 @@ def flatten(roots: list[tuple[str, Body]], loose: Tables | None = None) -> Table
         _flatten(name, body, {}, tables)
     for name, rows in (loose or {}).items():
         for row in rows:
-            tables[name].setdefault(str(row["id"]), row)
+            _flatten(name, row, {}, tables)  # something may hang under it that hangs under nothing else
     return {name: list(rows.values()) for name, rows in tables.items() if rows}
 
 

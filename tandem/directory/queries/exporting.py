@@ -66,15 +66,27 @@ def _link(bodies: dict[Key, Body], parent: Key, kind: str, rows: Iterable[Any]) 
 def as_json(agency_ids: Iterable[UUID]) -> Body:
     """A page of organisations as HSDS's API gives it, all on one; what belongs to no organisation stands beside it."""
     found = whole(agency_ids)
-    organizations = [body for kind, body in found if kind == ORGANIZATION]
-    page: Body = {
+    rest = {LIST_KEY[kind]: [body for k, body in found if k == kind] for kind in (SERVICE, LOCATION)}
+    return _page([body for kind, body in found if kind == ORGANIZATION]) | {
+        key: rows for key, rows in rest.items() if rows
+    }
+
+
+def joined(pages: list[Body]) -> Body:
+    """Several such pages as one."""
+    rest = {
+        key: [row for page in pages for row in page.get(key, ())] for key in (LIST_KEY[SERVICE], LIST_KEY[LOCATION])
+    }
+    return _page([row for page in pages for row in page["contents"]]) | {
+        key: rows for key, rows in rest.items() if rows
+    }
+
+
+def _page(organizations: list[Body]) -> Body:
+    return {
         "total_items": len(organizations), "total_pages": 1, "page_number": 1, "size": len(organizations), "first_page": True,
         "last_page": True, "empty": not organizations, "contents": organizations,
     }  # fmt: skip
-    for kind in (SERVICE, LOCATION):
-        if rest := [body for k, body in found if k == kind]:
-            page[LIST_KEY[kind]] = rest
-    return page
 
 
 def as_tables(agency_ids: Iterable[UUID]) -> tables.Tables:

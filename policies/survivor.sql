@@ -30,6 +30,13 @@ BEGIN
     SELECT gen_random_uuid(), c.agency_id, sealed, under, monday FROM survivor_card c WHERE c.lookup = wanted AND NOT c.ended;
   RETURN FOUND;
 END $$;
+-- Her page, sealed anew to her own key by her own session, so that what she wrote stands there at once.
+CREATE OR REPLACE FUNCTION tandem.card_keeps(wanted bytea, sealed bytea) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  UPDATE survivor_card SET page = sealed WHERE lookup = wanted AND NOT ended;
+  RETURN FOUND;
+END $$;
 CREATE OR REPLACE FUNCTION tandem.card_vault(wanted bytea) RETURNS TABLE (public_key bytea, generation integer)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, public AS $$
   SELECT v.public_key, v.generation FROM survivor_card c JOIN victim_services_vault v ON v.agency_id = c.agency_id
@@ -38,7 +45,7 @@ $$;
 GRANT INSERT ON victim_services_inboxitem TO tandem_gate;
 CREATE POLICY gate ON victim_services_inboxitem FOR INSERT TO tandem_gate WITH CHECK (true);
 DO $$ DECLARE f text; BEGIN
-  FOREACH f IN ARRAY ARRAY['card(bytea)', 'card_set_pin(bytea,bytea,bytea)', 'card_tried(bytea,boolean)', 'card_writes(bytea,bytea,integer,date)', 'card_vault(bytea)'] LOOP
+  FOREACH f IN ARRAY ARRAY['card(bytea)', 'card_set_pin(bytea,bytea,bytea)', 'card_tried(bytea,boolean)', 'card_writes(bytea,bytea,integer,date)', 'card_keeps(bytea,bytea)', 'card_vault(bytea)'] LOOP
     EXECUTE 'ALTER FUNCTION tandem.' || f || ' OWNER TO tandem_gate';
   END LOOP;
 END $$;

@@ -11,6 +11,12 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, public
   SELECT v.public_key, v.generation FROM victim_services_vault v
   WHERE v.agency_id = vault_public_key.agency AND (v.agency_id IN (SELECT tandem.fellow_agencies()))
 $$;
+-- Which agencies of the member's task forces have a vault; that they have one is no secret, what lies in it is.
+CREATE OR REPLACE FUNCTION tandem.agencies_with_vault() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, public AS $$
+  SELECT v.agency_id FROM victim_services_vault v WHERE v.agency_id IN (SELECT tandem.fellow_agencies())
+$$;
+ALTER FUNCTION tandem.agencies_with_vault() OWNER TO tandem_gate;
 GRANT SELECT ON victim_services_vault TO tandem_gate;
 CREATE POLICY gate ON victim_services_vault FOR SELECT TO tandem_gate USING (true);
 ALTER FUNCTION tandem.vault_public_key(uuid) OWNER TO tandem_gate;

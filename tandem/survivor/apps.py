@@ -8,7 +8,8 @@ class SurvivorConfig(AppConfig):
     label = "survivor"
 
     def ready(self) -> None:
-        from tandem.survivor.cards import refresh
-        from tandem.victim_services.told import listen
+        from tandem.survivor.cards import end_card, refresh
+        from tandem.victim_services.told import listen, listen_to_shredding
 
         listen(refresh)
+        listen_to_shredding(end_card)

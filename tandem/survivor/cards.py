@@ -18,11 +18,11 @@ from tandem.foundation.vault_keys import Pair, WrongKey
 from tandem.foundation.verdict import Refused
 from tandem.ledger import actions as ledger
 from tandem.survivor.models import Card
-from tandem.survivor.page import page_of
-from tandem.victim_services.actions.clients import held, write
+from tandem.survivor.page import WROTE, page_of
+from tandem.victim_services.actions.clients import held, remember, write
 from tandem.victim_services.actions.keys import CODE_LETTERS, normal_code
 from tandem.victim_services.opened import OpenVault, decoded, encoded, inbox_place, week_of
-from tandem.victim_services.queries.clients import records_of
+from tandem.victim_services.queries.clients import client_for
 
 LENGTH = 16  # letters of 31: 79 bits, and Argon2id before each guess of the PIN
 TRIES = 5
@@ -41,9 +41,8 @@ class OpenCard:
 
 def make_card(opened: OpenVault, client_id: UUID, *, now: datetime) -> str:
     """Ends the client's earlier card and makes a new one. Returns the code, which is printed and stored nowhere."""
+    end_card(opened, client_id)
     client, key = held(opened, client_id)
-    for old in records_of(opened, client_id, "card"):
-        Card.objects.filter(id=old.data["card_id"]).update(ended=True, page=None)
     code = "".join(secrets.choice(CODE_LETTERS) for _n in range(LENGTH))
     pair, salt = vault_keys.new_pair(), vault_keys.new_salt()
     card = Card.objects.create(
@@ -51,20 +50,34 @@ def make_card(opened: OpenVault, client_id: UUID, *, now: datetime) -> str:
         wrapped_private=_wrapped(code, NO_PIN, salt, pair.private), week=week_of(now.date()),
     )  # fmt: skip
     write(opened, client, key, "card", {"card_id": str(card.pk), "public_key": encoded(pair.public)}, now)
+    remember(opened, client_id, {"card": {"id": str(card.pk), "public_key": encoded(pair.public)}})
     ledger.record("victim_services.print_card", kind="vault", object_id=opened.agency_id)
     refresh(opened, client_id, now)
     return code
 
 
+def end_card(opened: OpenVault, client_id: UUID) -> bool:
+    """A lost or found card, a forgotten PIN, a shredded client: from this second on the card opens nothing, and what was sealed to
+    it is gone. False where there was none."""
+    this = client_for(opened, client_id)
+    if this is None or not this.data.get("card"):
+        return False
+    Card.objects.filter(id=this.data["card"]["id"]).update(ended=True, page=None)
+    remember(opened, client_id, {"card": None})
+    ledger.record("victim_services.end_card", kind="vault", object_id=opened.agency_id)
+    return True
+
+
 def refresh(opened: OpenVault, client_id: UUID, now: datetime) -> None:
     """Seals the page anew to the client's card, where there is one. Called whenever something she may see has changed."""
-    cards = records_of(opened, client_id, "card")
-    if not cards:
+    this = client_for(opened, client_id)
+    card = this.data.get("card") if this else None
+    if not card:
         return
-    public = decoded(cards[0].data["public_key"])
+    public = decoded(card["public_key"])
     body = json.dumps(page_of(opened, client_id, now)).encode()
     sealed = vault_keys.seal_to(public, body, bound_to=_place(public))
-    Card.objects.filter(id=cards[0].data["card_id"], ended=False).update(page=sealed)
+    Card.objects.filter(id=card["id"], ended=False).update(page=sealed)
 
 
 def lookup_of(code: str) -> bytes:
@@ -119,14 +132,24 @@ def reopened(lookup: bytes, private: bytes) -> OpenCard | None:
     return _opened(row, lookup, private)
 
 
-def write_to_provider(card: OpenCard, kind: str, text: str, *, now: datetime) -> None:
-    """Seals her words to the provider's key. Nobody else can read them, here neither."""
+def write_to_provider(card: OpenCard, kind: str, text: str, *, now: datetime, **more: str) -> None:
+    """Seals her words to the provider's key, and keeps them on her own page, sealed to hers. Nobody else can read them, here neither."""
     vault = _call("card_vault", card.lookup)
-    body = {"kind": kind, "text": text, "client_id": card.page.get("client_id", ""), "asked_at": now.isoformat()}
+    body = {
+        "kind": kind,
+        "text": text,
+        "client_id": card.page.get("client_id", ""),
+        "asked_at": now.isoformat(),
+        **more,
+    }
     sealed = vault_keys.seal_to(
         bytes(vault["public_key"]), json.dumps(body).encode(), bound_to=inbox_place(card.agency_id)
     )
     _call("card_writes", card.lookup, sealed, vault["generation"], week_of(now.date()))
+    line = {"about": kind, "text": text, "day": now.date().isoformat(), "read": False}
+    card.page["wrote"] = [line, *card.page.get("wrote", [])][:WROTE]
+    page = vault_keys.seal_to(card.pair.public, json.dumps(card.page).encode(), bound_to=_place(card.pair.public))
+    _call("card_keeps", card.lookup, page)
 
 
 def withdraw(card: OpenCard, number: str, *, now: datetime) -> bool:

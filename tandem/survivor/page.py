@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tandem.victim_services.actions.inbox import items_in
 from tandem.victim_services.opened import OpenVault
-from tandem.victim_services.queries.clients import client_for, records_of
+from tandem.victim_services.queries.clients import Record, client_for, records_of
 from tandem.victim_services.rules.casework import KINDS
 
-LOOKS = 30
+LOOKS, WROTE = 30, 20
 
 
 def page_of(opened: OpenVault, client_id: UUID, now: datetime) -> dict[str, Any]:
@@ -37,6 +38,7 @@ def page_of(opened: OpenVault, client_id: UUID, now: datetime) -> dict[str, Any]
             for r in records
             if r.kind == "message" and not r.struck
         ],
+        "wrote": _wrote(opened, client_id, records),
         "releases": [
             {
                 "number": r.data["number"],
@@ -54,3 +56,23 @@ def page_of(opened: OpenVault, client_id: UUID, now: datetime) -> dict[str, Any]
         ],
         "written": now.isoformat(),
     }
+
+
+def _wrote(opened: OpenVault, client_id: UUID, records: list[Record]) -> list[dict[str, Any]]:
+    """What she wrote, the newest first: what still lies in the provider's inbox, and what somebody has read."""
+    waiting = [
+        {
+            "about": i.data.get("kind", ""),
+            "text": i.data.get("text", ""),
+            "day": i.asked_at.date().isoformat(),
+            "read": False,
+        }
+        for i in items_in(opened)
+        if i.data.get("client_id") == str(client_id)
+    ]
+    read = [
+        {"about": r.data.get("about", ""), "text": r.data.get("text", ""), "day": r.at.date().isoformat(), "read": True}
+        for r in records
+        if r.kind == "from_survivor" and not r.struck
+    ]
+    return [*reversed(waiting), *read][:WROTE]

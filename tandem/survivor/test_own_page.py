@@ -165,7 +165,7 @@ def test_a_new_card_ends_the_old_one(cast: Cast, made: list[str]) -> None:
 def test_her_words_reach_the_provider_and_no_table_can_read_them(cast: Cast, made: list[str]) -> None:
     code, _client, _package = carded(cast)
     browser = entered(code)
-    browser.post("/p/write/", {"kind": "contact", "text": "Please use the blue phone"})
+    browser.post("/p/write/", {"kind": "question", "text": "Please use the blue phone"})
     with opened_as(cast, "ada") as opened:
         assert any(i.data["text"] == "Please use the blue phone" for i in items_in(opened))
 

@@ -10,24 +10,41 @@ from datetime import datetime, timedelta
 import qrcode
 import qrcode.image.svg
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from tandem.foundation import sealed_text
 from tandem.foundation.doors import door
-from tandem.foundation.requests import MemberRequest, now, uuid_or_404
+from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.foundation.verdict import Refused
 from tandem.intake.slowdown import Bucket
 from tandem.survivor import cards
 from tandem.survivor.cards import OpenCard
 from tandem.victim_services.opened import OpenVault, decoded, encoded
+from tandem.victim_services.queries.clients import client_for
 from tandem.victim_services.rules.casework import KINDS
 from tandem.victim_services.views.opening import unlocked
 
 COOKIE, BOUND_TO, LASTS = "p", "survivor", timedelta(minutes=10)
+ABOUT = {
+    "question": _lazy("A question"),
+    "correction": _lazy("Something is not right"),
+    "copy": _lazy("I want a copy of what you keep"),
+    "contact": _lazy("How to reach me safely"),
+    "withdrawn": _lazy("You took something back"),
+}
+ELSEWHERE = "https://www.weather.gov/"
+CONTACT_WAYS = (
+    ("text", _lazy("By text message")),
+    ("call", _lazy("By a call")),
+    ("person", _lazy("In person only")),
+    ("message", _lazy("A message may be left")),
+)
 TRIES = Bucket(burst=20, per_minute=20)  # over everybody, without looking at who
 
 
@@ -101,8 +118,9 @@ def _page(request: HttpRequest, card: OpenCard) -> HttpResponse:
         "screening": _("Screening"),
     }
     context = {
-        "page": card.page, "releases": releases, "kinds": [(words.get(name, name), n) for name, n in card.page.get("kinds", [])],
-        "sent": request.GET.get("sent") == "1",
+        "page": card.page, "releases": releases, "wrote": [{**w, "label": ABOUT.get(w["about"], "")} for w in card.page.get("wrote", [])],
+        "kinds": [(words.get(name, name), n) for name, n in card.page.get("kinds", [])],
+        "sent": request.GET.get("sent", ""), "ways": CONTACT_WAYS,
     }  # fmt: skip
     return _let_in(render(request, "survivor/page.html", context), card)
 
@@ -124,26 +142,55 @@ def write(request: HttpRequest) -> HttpResponse:
     if card is None:
         return redirect("public_own")
     kind, text = request.POST.get("kind", "question"), request.POST.get("text", "").strip()[:4000]
-    if kind in ("question", "correction", "copy", "contact") and (text or kind == "copy"):
+    if kind in ("question", "correction", "copy") and (text or kind == "copy"):
         cards.write_to_provider(card, kind, text, now=now())
+        return _private(_let_in(redirect(reverse("public_own") + "?sent=1"), card))
+    return _private(_let_in(redirect(reverse("public_own") + "?sent=0"), card))
+
+
+@door("survivor.contact", "Says how she wants to be reached, sealed", public=True)
+@require_POST
+def contact(request: HttpRequest) -> HttpResponse:
+    card = _card(request)
+    if card is None:
+        return redirect("public_own")
+    said = dict(CONTACT_WAYS)
+    parts = [str(said[w]) for w in request.POST.getlist("way") if w in said]
+    parts += [request.POST.get(name, "").strip()[:1000] for name in ("when", "how")]
+    how, never = ". ".join(p for p in parts if p), request.POST.get("never", "").strip()[:1000]
+    if not how and not never:
+        return _private(_let_in(redirect(reverse("public_own") + "?sent=0"), card))
+    text = "\n".join(line for line in (how, f"{_('Never:')} {never}" if never else "") if line)
+    cards.write_to_provider(card, "contact", text, now=now(), how=how, never=never)
     return _private(_let_in(redirect(reverse("public_own") + "?sent=1"), card))
 
 
 @door("survivor.leave", "Forgets the session", public=True)
 def leave(request: HttpRequest) -> HttpResponse:
-    answer = redirect("public_own")
+    """The safe exit forgets the session first and goes on to the weather, so that a step back shows nothing of her page."""
+    answer = HttpResponseRedirect(ELSEWHERE) if request.GET.get("out") else redirect("public_own")
     answer.delete_cookie(COOKIE, path="/p/", samesite="Strict")
-    return answer
+    return _private(answer)
+
+
+@door("survivor.end_card", "Ends a survivor's card at once")
+@require_POST
+@unlocked
+def end_card(request: MemberRequest, opened: OpenVault, client_id: str) -> HttpResponse:
+    found(client_for(opened, uuid_or_404(client_id)))
+    if cards.end_card(opened, uuid_or_404(client_id)):
+        messages.success(request, _("The card opens nothing any more."))
+    return redirect("vault_client", client_id)
 
 
 def _card(request: HttpRequest) -> OpenCard | None:
     sealed = sealed_text.unseal(request.COOKIES.get(COOKIE, ""), bound_to=BOUND_TO)
     if not sealed:
         return None
-    found = json.loads(sealed)
-    if datetime.fromisoformat(found["until"]) < now():
+    held = json.loads(sealed)
+    if datetime.fromisoformat(held["until"]) < now():
         return None
-    return cards.reopened(decoded(found["lookup"]), decoded(found["private"]))
+    return cards.reopened(decoded(held["lookup"]), decoded(held["private"]))
 
 
 def _let_in(answer: HttpResponse, card: OpenCard) -> HttpResponse:

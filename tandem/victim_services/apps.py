@@ -19,6 +19,8 @@ ACTS = {
     "victim_services.look": _("Opened something in the vault"),
     "victim_services.list": _("Looked through the vault"),
     "victim_services.write": _("Wrote something into the vault"),
+    "victim_services.refuse_image": _("Refused a file that may show a child sexually"),
+    "victim_services.copy": _("Made a copy of a file for a survivor"),
     "victim_services.shred": _("Shredded a client's record"),
     "victim_services.release": _("Released items to another agency"),
     "victim_services.revoke": _("Took a release back"),
@@ -26,6 +28,7 @@ ACTS = {
     "victim_services.compelled": _("Recorded a legal demand"),
     "victim_services.refer": _("Referred somebody to a provider"),
     "victim_services.print_card": _("Made a card for a survivor's own page"),
+    "victim_services.end_card": _("Ended a survivor's card"),
 }
 
 
@@ -37,3 +40,8 @@ class VictimServicesConfig(AppConfig):
         from tandem.ledger.queries.history import register_acts
 
         register_acts(ACTS)
+
+        from tandem.intake.actions.handing_over import register_receiver
+        from tandem.victim_services.actions.inbox import take_over_report, vaults_to_refer_to
+
+        register_receiver(vaults_to_refer_to, take_over_report)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tandem.foundation import vault_keys
 from tandem.foundation.acting import Acting
@@ -31,6 +32,10 @@ class OpenVault:
     @property
     def agency_id(self) -> UUID:
         return self.acting.agency_id
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.acting.time_zone)
 
     def wrapping_key(self, generation: int) -> bytes:
         if generation not in self.keys:

@@ -11,6 +11,8 @@ from tandem.victim_services.opened import OpenVault
 
 ClientChanged = Callable[[OpenVault, UUID, datetime], None]
 _listeners: list[ClientChanged] = []
+ClientGoes = Callable[[OpenVault, UUID], object]
+_before_shredding: list[ClientGoes] = []
 
 
 def listen(listener: ClientChanged) -> None:
@@ -21,3 +23,14 @@ def listen(listener: ClientChanged) -> None:
 def client_changed(opened: OpenVault, client_id: UUID, now: datetime) -> None:
     for listener in _listeners:
         listener(opened, client_id, now)
+
+
+def listen_to_shredding(listener: ClientGoes) -> None:
+    if listener not in _before_shredding:
+        _before_shredding.append(listener)
+
+
+def client_goes(opened: OpenVault, client_id: UUID) -> None:
+    """Just before a client is shredded, while the file can still be read."""
+    for listener in _before_shredding:
+        listener(opened, client_id)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.victim_services.views import clients, keys, releases, screenings
+from tandem.victim_services.views import clients, copying, documents, grid, inbox, keys, releases, screenings, work
 
 urlpatterns = [
     path("vault/", keys.vault, name="vault"),
@@ -16,15 +16,19 @@ urlpatterns = [
     path("vault/keys/cap/", keys.cap, name="vault_cap"),
     path("vault/keys/<str:holder_id>/admit/", keys.admit, name="vault_admit"),
     path("vault/keys/<str:holder_id>/remove/", keys.remove, name="vault_remove"),
-    path("vault/calendar/", clients.calendar, name="vault_calendar"),
-    path("vault/inbox/", clients.inbox, name="vault_inbox"),
+    path("vault/work/", work.work, name="vault_work"),
+    path("vault/work/load/", work.load, name="vault_load"),
+    path("vault/work/services/", work.services, name="vault_services"),
+    path("vault/inbox/", inbox.inbox, name="vault_inbox"),
+    path("refer/", inbox.refer, name="vault_refer"),
     path("vault/clients/new/", clients.take_in, name="vault_take_in"),
+    path("vault/clients/many/", grid.take_in_many, name="vault_take_in_many"),
     path("vault/clients/<str:client_id>/", clients.client, name="vault_client"),
     path("vault/clients/<str:client_id>/change/", clients.change, name="vault_change"),
     path("vault/clients/<str:client_id>/reopen/", clients.reopen, name="vault_reopen"),
     path("vault/clients/<str:client_id>/shred/", clients.shred, name="vault_shred"),
-    path("vault/clients/<str:client_id>/documents/", clients.keep_document, name="vault_keep_document"),
-    path("vault/clients/<str:client_id>/documents/<str:record_id>/", clients.document, name="vault_document"),
+    path("vault/clients/<str:client_id>/documents/", documents.keep_document, name="vault_keep_document"),
+    path("vault/clients/<str:client_id>/documents/<str:record_id>/", documents.document, name="vault_document"),
     path("vault/clients/<str:client_id>/release/", releases.release, name="vault_sign_release"),
     path("vault/clients/<str:client_id>/releases/<str:release_id>/", releases.look_at_release, name="vault_release"),
     path("vault/clients/<str:client_id>/releases/<str:release_id>/revoke/", releases.revoke, name="vault_revoke"),
@@ -39,6 +43,8 @@ urlpatterns = [
     path("vault/clients/<str:client_id>/demand/", releases.demand, name="vault_new_demand"),
     path("vault/clients/<str:client_id>/demands/<str:demand_id>/", releases.answer_demand, name="vault_demand"),
     path("vault/clients/<str:client_id>/records/<str:record_id>/strike/", clients.strike, name="vault_strike"),
+    path("vault/clients/<str:client_id>/records/<str:record_id>/done/", work.done, name="vault_done"),
+    path("vault/clients/<str:client_id>/copy/", copying.copy, name="vault_copy"),
     path("vault/clients/<str:client_id>/write/<str:kind>/", clients.write, name="vault_write"),
     path("vault/clients/<str:client_id>/write/<str:kind>/<str:record_id>/", clients.write, name="vault_rewrite"),
 ]

@@ -14,6 +14,7 @@ from tandem.agencies.models import Agency, Notice
 from tandem.foundation.acting import Acting
 from tandem.foundation.bulk import insert_many
 from tandem.foundation.verdict import Refused
+from tandem.intake.actions.handing_over import hand_over
 from tandem.intake.models import Involvement, Report, ReportState, TriageDecision
 from tandem.intake.rules.decisions import OPENS_CASE, Asked, problems
 from tandem.ledger import actions as ledger
@@ -99,7 +100,12 @@ def undo(decision: TriageDecision, *, acting: Acting, now: datetime) -> None:
 
 
 def _refer(report: Report, to: Agency, acting: Acting, now: datetime) -> None:
-    """A copy, so that each agency answers for its own; the receiver triages it anew."""
+    """A copy, so that each agency answers for its own; the receiver triages it anew. A provider's vault takes it sealed instead, its own
+    agency's too, and nobody learns what came of it."""
+    if hand_over(acting, report, to, now):
+        ledger.record("intake.refer_report", kind="report", object_id=report.id, compartment_id=report.compartment_id,
+                      detail={"to_agency": str(to.pk)})  # fmt: skip
+        return
     if to.pk == acting.agency_id:
         raise Refused(_("This report is with your agency already."))
     where = intake_of(to.pk)

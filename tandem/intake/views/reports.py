@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -19,6 +21,7 @@ from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.foundation.verdict import Refused
 from tandem.intake.actions import tips
 from tandem.intake.actions.by_hand import by_hand_draft
+from tandem.intake.actions.handing_over import agencies_that_take_over
 from tandem.intake.actions.receiving import receive
 from tandem.intake.actions.triage import decide, undo
 from tandem.intake.forms import PersonForm, ReportForm, TriageForm
@@ -58,6 +61,12 @@ def reports(request: MemberRequest) -> HttpResponse:
     return render(request, "intake/reports.html", context)
 
 
+def _may_refer_to(own: UUID) -> QuerySet[Agency]:
+    """Others, and the own agency where its vault takes reports over."""
+    others = Agency.objects.all() if own in agencies_that_take_over() else Agency.objects.exclude(id=own)
+    return others.order_by("name")
+
+
 @door("intake.look", "One report: its persons, matches, who would be called, triage")
 def report(request: MemberRequest, report_id: str, form: TriageForm | None = None, status: int = 200) -> HttpResponse:
     acting, moment = request.acting, now()
@@ -65,7 +74,7 @@ def report(request: MemberRequest, report_id: str, form: TriageForm | None = Non
     ledger.record("intake.look", kind="report", object_id=this.id, compartment_id=this.compartment_id, outcome="viewed")
     facts = facts_of_report(this, moment)
     decisions = queries.decisions_on(this)
-    agencies = [(str(a.pk), a.name) for a in Agency.objects.exclude(id=acting.agency_id).order_by("name")]
+    agencies = [(str(a.pk), a.name) for a in _may_refer_to(acting.agency_id)]
     context = {
         "report": this, "involved": queries.involved_in(this), "decisions": decisions, "now": moment, "nav_active": "reports",
         "reasons": [REASONS[r] for r in this.urgency_reasons if r in REASONS], "calls": calls_for(facts, shipped()),
@@ -81,7 +90,7 @@ def report(request: MemberRequest, report_id: str, form: TriageForm | None = Non
 @require_POST
 def triage(request: MemberRequest, report_id: str) -> HttpResponse:
     this = found(queries.report_for(request.acting, uuid_or_404(report_id)))
-    agencies = {str(a.pk): a for a in Agency.objects.exclude(id=request.acting.agency_id)}
+    agencies = {str(a.pk): a for a in _may_refer_to(request.acting.agency_id)}
     form = TriageForm(request.POST, agencies=[(k, a.name) for k, a in agencies.items()])
     if not form.is_valid():
         return report(request, report_id, form=form, status=422)

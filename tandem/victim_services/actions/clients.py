@@ -12,9 +12,20 @@ from django.utils.translation import gettext as _
 
 from tandem.foundation.verdict import Refused
 from tandem.ledger import actions as ledger
-from tandem.victim_services import keyfiles
+from tandem.victim_services import keyfiles, told
 from tandem.victim_services.models import Client, ClientRecord
 from tandem.victim_services.opened import OpenVault, client_place, opened_json, record_place, sealed_json, week_of
+from tandem.victim_services.rules.casework import SUMMARY
+
+
+class ChangedMeanwhile(Refused):
+    """A colleague saved first. Carries what stands there now, so that the page can show both and lose neither."""
+
+    def __init__(self, standing: Mapping[str, Any], by: str) -> None:
+        super().__init__(
+            _("A colleague changed this meanwhile. Your words are still in the form: compare, and save again.")
+        )
+        self.standing, self.by = dict(standing), by
 
 
 def take_in(opened: OpenVault, summary: Mapping[str, Any], *, now: datetime) -> UUID:
@@ -33,23 +44,21 @@ def take_in(opened: OpenVault, summary: Mapping[str, Any], *, now: datetime) -> 
 def change_summary(
     opened: OpenVault, client_id: UUID, changes: Mapping[str, Any], *, version: int, now: datetime
 ) -> None:
-    """Refuses where a colleague saved in between: their words would be lost. Keeps what stood before as a record."""
+    """Refuses where a colleague saved in between: their words would be lost. Keeps what stood before as a record, and whatever the
+    form does not know."""
     client, key = held(opened, client_id)
-    if client.version != version:
-        raise Refused(
-            _(
-                "A colleague changed this meanwhile. Open the client again; your words are still in the form if you go back."
-            )
-        )
     before = opened_json(key, client.body or b"", bound_to=client_place(client_id))
-    kept: dict[str, Any] = {name: before[name] for name in ("state", "by", "at") if name in before}
-    after: dict[str, Any] = {**changes, **kept}
+    if client.version != version:
+        raise ChangedMeanwhile(before, "")
+    typed = {field.name for field in SUMMARY}
+    after: dict[str, Any] = {**changes, **{name: value for name, value in before.items() if name not in typed}}
     client.body = sealed_json(key, after, bound_to=client_place(client_id))
     client.version += 1
     client.save(update_fields=["body", "version"])
     differs = {name: before.get(name) for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     write(opened, client, key, "changed", {"before": differs}, now)
     ledger.record("victim_services.write", kind="vault", object_id=opened.agency_id)
+    told.client_changed(opened, client_id, now)
 
 
 def set_state(opened: OpenVault, client_id: UUID, state: str, *, now: datetime) -> None:
@@ -60,29 +69,49 @@ def set_state(opened: OpenVault, client_id: UUID, state: str, *, now: datetime) 
     client.version += 1
     client.save(update_fields=["body", "version"])
     write(opened, client, key, "state", {"state": state}, now)
+    told.client_changed(opened, client_id, now)
+
+
+def remember(opened: OpenVault, client_id: UUID, facts: Mapping[str, Any]) -> None:
+    """Keeps something in the summary that no form shows, such as the survivor's card. Not a change that a colleague must be told."""
+    client, key = held(opened, client_id)
+    body = opened_json(key, client.body or b"", bound_to=client_place(client_id)) | dict(facts)
+    client.body = sealed_json(key, body, bound_to=client_place(client_id))
+    client.save(update_fields=["body"])
 
 
 def add_record(opened: OpenVault, client_id: UUID, kind: str, data: Mapping[str, Any], *, now: datetime) -> UUID:
     client, key = held(opened, client_id)
     record_id = write(opened, client, key, kind, data, now)
     ledger.record("victim_services.write", kind="vault", object_id=opened.agency_id)
+    told.client_changed(opened, client_id, now)
     return record_id
 
 
 def replace_record(
-    opened: OpenVault, client_id: UUID, record_id: UUID, changes: Mapping[str, Any], *, now: datetime
+    opened: OpenVault,
+    client_id: UUID,
+    record_id: UUID,
+    changes: Mapping[str, Any],
+    *,
+    now: datetime,
+    seen: int | None = None,
 ) -> None:
-    """Changes a record's data; each earlier wording stays in it."""
+    """Changes a record's data; each earlier wording stays in it. Where `seen` (how often it had been changed when the page was opened)
+    is told and no longer so, refuses with what stands there now."""
     client, key = held(opened, client_id)
     row = ClientRecord.objects.select_for_update().filter(id=record_id, client=client).first()
     if row is None:
         raise Refused(_("This record is not there any more. Open the client again."))
     body = opened_json(key, row.body, bound_to=record_place(client_id, record_id))
+    if seen is not None and seen != len(body.get("earlier", [])):
+        raise ChangedMeanwhile(body["data"], body["by"])
     earlier = [*body.get("earlier", []), {"data": body["data"], "by": body["by"], "at": body["at"]}]
     body |= {"data": {**body["data"], **changes}, "by": opened.acting.name, "at": now.isoformat(), "earlier": earlier}
     row.body = sealed_json(key, body, bound_to=record_place(client_id, record_id))
     row.save(update_fields=["body"])
     ledger.record("victim_services.write", kind="vault", object_id=opened.agency_id)
+    told.client_changed(opened, client_id, now)
 
 
 def strike_record(opened: OpenVault, client_id: UUID, record_id: UUID, *, struck: bool, now: datetime) -> None:
@@ -99,6 +128,7 @@ def look(opened: OpenVault, client_id: UUID, *, now: datetime) -> None:
         client.body = sealed_json(key, {**body, "last_look": today}, bound_to=client_place(client_id))
         client.save(update_fields=["body"])
         write(opened, client, key, "look", {}, now)
+        told.client_changed(opened, client_id, now)  # she sees who looked
     ledger.record("victim_services.look", kind="vault", object_id=opened.agency_id, outcome="viewed")
 
 
@@ -106,6 +136,7 @@ def shred(opened: OpenVault, client_id: UUID) -> None:
     """Destroys the client's data key and every row about them. What is left is a tombstone without a word. Cannot be undone.
     The key's file goes last: if the transaction fails, nothing is lost."""
     client, _key = held(opened, client_id)
+    told.client_goes(opened, client_id)
     client.records.all().delete()
     client.body, client.shredded = None, True
     client.save(update_fields=["body", "shredded"])

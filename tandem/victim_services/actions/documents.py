@@ -1,8 +1,8 @@
-"""Documents in the vault: encrypted piece by piece as they come in, so that a large one never lies whole in memory or on disk."""
+"""Documents in the vault: looked at whole while they are in memory, then encrypted piece by piece; never in clear on a disk."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -14,7 +14,7 @@ from tandem.ledger import actions as ledger
 from tandem.victim_services.actions.clients import held
 from tandem.victim_services.models import ClientRecord, DocumentPart
 from tandem.victim_services.opened import OpenVault, record_place, sealed_json, week_of
-from tandem.victim_services.rules.documents import LARGEST, kind_of, refused_because
+from tandem.victim_services.rules.documents import LARGEST, NotTaken, kind_of, refused_because
 
 
 class Upload(Protocol):
@@ -24,21 +24,25 @@ class Upload(Protocol):
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]: ...
 
 
+class RefusedDocument(Refused):
+    """The file was not taken; the page shows why beside the form."""
+
+
 def keep_document(
     opened: OpenVault, client_id: UUID, upload: Upload, *, title: str, flagged: bool, now: datetime
 ) -> UUID:
-    """Keeps a document under the client's key. Refuses other types than it knows by their first bytes, more than 25 MB, and
+    """Keeps a document under the client's key. Refuses other types than it knows, what runs or hides a second format, more than 25 MB, and
     whatever its bringer says may show a child sexually: nothing of that is stored, here or anywhere."""
     if flagged:
-        ledger.record("victim_services.write", kind="vault", object_id=opened.agency_id, outcome="refused")
-        raise Refused(refused_because("flagged"))
+        ledger.record("victim_services.refuse_image", kind="vault", object_id=opened.agency_id, outcome="refused")
+        raise RefusedDocument(refused_because("flagged"))
     if not upload.size or upload.size > LARGEST:
-        raise Refused(refused_because("size"))
-    pieces = _pieces(upload.chunks(PART))
-    first = next(pieces, b"")
-    media_type = kind_of(first)
-    if media_type is None:
-        raise Refused(refused_because("type"))
+        raise RefusedDocument(refused_because("size"))
+    content = b"".join(upload.chunks(PART))  # in memory already: no upload touches a disk (foundation/uploads.py)
+    try:
+        media_type = kind_of(content)
+    except NotTaken as e:
+        raise RefusedDocument(refused_because(e.why)) from e
     client, key = held(opened, client_id)
     record_id = uuid4()
     place = record_place(client_id, record_id)
@@ -54,10 +58,10 @@ def keep_document(
         id=record_id, agency_id=opened.agency_id, client=client, week=week_of(now.date()),
         body=sealed_json(key, body, bound_to=place),
     )  # fmt: skip
-    for number, piece in enumerate(_chain(first, pieces)):
+    for number, start in enumerate(range(0, len(content), PART)):
         DocumentPart.objects.create(
             agency_id=opened.agency_id, record=record, number=number,
-            body=vault_keys.encrypt(key, piece, bound_to=f"{place}:part:{number}"),
+            body=vault_keys.encrypt(key, content[start : start + PART], bound_to=f"{place}:part:{number}"),
         )  # fmt: skip
     ledger.record("victim_services.write", kind="vault", object_id=opened.agency_id)
     return record_id
@@ -71,19 +75,3 @@ def parts_of(opened: OpenVault, client_id: UUID, record_id: UUID) -> Iterator[by
     key, place = opened.data_key(client_id, client_generation), record_place(client_id, record_id)
     for part in DocumentPart.objects.filter(record_id=record_id).order_by("number").iterator(4):
         yield vault_keys.decrypt(key, bytes(part.body), bound_to=f"{place}:part:{part.number}")
-
-
-def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    waiting = b""
-    for chunk in chunks:
-        waiting += chunk
-        while len(waiting) >= PART:
-            yield waiting[:PART]
-            waiting = waiting[PART:]
-    if waiting:
-        yield waiting
-
-
-def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest

@@ -26,6 +26,7 @@ from tandem.victim_services.actions.documents import parts_of
 from tandem.victim_services.models import Vault
 from tandem.victim_services.opened import OpenVault, client_place, encoded, opened_json
 from tandem.victim_services.queries.clients import Record, record_for
+from tandem.victim_services.rules.ages import age_on
 from tandem.victim_services.rules.documents import SUFFIX
 from tandem.victim_services.rules.releases import ReleaseDraft, refusals
 
@@ -154,12 +155,9 @@ def abusers_in(summary: dict[str, Any]) -> list[str]:
 
 
 def minor_on(summary: dict[str, Any], today: date) -> bool | None:
-    """Whether the client is under 18; None where no date of birth is known."""
-    try:
-        born = date.fromisoformat(str(summary.get("born", "")))
-    except ValueError:
-        return None
-    return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) < 18
+    """Whether the client is under 18; None where neither a date of birth nor an age is known."""
+    age = age_on(summary, today)
+    return None if age is None else age < 18
 
 
 def _today(opened: OpenVault, now: datetime) -> date:

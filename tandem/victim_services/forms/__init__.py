@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,10 @@ from tandem.victim_services.rules.codes import choices
 OFF = {"autocomplete": "off", "spellcheck": "false"}  # a browser's memory is not the vault
 
 
-def _field(spec: Field) -> forms.Field:
+Options = Sequence[tuple[str, str]]
+
+
+def _field(spec: Field, offered: Mapping[str, Options]) -> forms.Field:
     common: dict[str, Any] = {"label": spec.label, "required": spec.required, "help_text": spec.hint}
     if spec.kind == "text":
         return forms.CharField(max_length=20_000, widget=forms.Textarea(attrs={"rows": 3, **OFF}), **common)
@@ -30,6 +33,13 @@ def _field(spec: Field) -> forms.Field:
         return forms.DecimalField(min_value=0, max_value=10_000, max_digits=7, decimal_places=2, **common)
     if spec.kind == "yes":
         return forms.BooleanField(**{**common, "required": False})
+    if spec.kind == "codes":
+        return forms.MultipleChoiceField(
+            choices=choices(spec.codes), widget=forms.CheckboxSelectMultiple(attrs={"class": "t-ticks"}), **common
+        )
+    if spec.kind in ("link", "advocate"):
+        linked = [("", "–"), *offered.get(spec.codes or spec.kind, ())]
+        return forms.ChoiceField(choices=linked, widget=forms.Select(attrs={"class": "usa-select"}), **common)
     if spec.kind in ("choice", "code"):
         options = list(spec.choices) if spec.kind == "choice" else choices(spec.codes)
         if not spec.required and ("", "–") not in options:
@@ -39,18 +49,26 @@ def _field(spec: Field) -> forms.Field:
 
 
 class RecordForm(forms.Form):
-    """A form of the given fields. `data()` is what goes into the ciphertext: text, numbers, ISO dates; times in UTC."""
+    """A form of the given fields. `data_to_keep()` is what goes into the ciphertext: text, numbers, ISO dates; times in UTC. `offered`:
+    what can be chosen for links (by the kind of record that they lead to) and as advocate."""
 
-    def __init__(self, fields: Iterable[Field], *args: Any, zone: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        fields: Iterable[Field],
+        *args: Any,
+        zone: str,
+        offered: Mapping[str, Options] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(zone)
         for spec in fields:
-            self.fields[spec.name] = made = _field(spec)
+            self.fields[spec.name] = made = _field(spec, offered or {})
             if isinstance(made, LocalTime):
                 made.zone = self.zone
 
     def data_to_keep(self) -> dict[str, Any]:
-        return {name: self._plain(value) for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return {name: self._plain(value) for name, value in self.cleaned_data.items() if value not in (None, "", [])}
 
     def _plain(self, value: Any) -> Any:
         if isinstance(value, datetime):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from tandem.foundation.vault_keys import WrongKey
 from tandem.victim_services import keyfiles
 from tandem.victim_services.models import Client, ClientRecord
 from tandem.victim_services.opened import OpenVault, client_place, opened_json, record_place
-from tandem.victim_services.rules.folding import folded
+from tandem.victim_services.rules.ages import age_on
+from tandem.victim_services.rules.searching import fits, sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class Summary:
     @property
     def open(self) -> bool:
         return self.data.get("state") != "closed"
+
+    def minor_on(self, today: date) -> bool | None:
+        """Whether the client is under 18; None where neither a date of birth nor an age is known."""
+        age = age_on(self.data, today)
+        return None if age is None else age < 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ def clients_of(opened: OpenVault, *, words: str = "", state: str = "", advocate:
     """Every client of the agency whose summary holds all the words, the latest first contact first."""
     keys = keyfiles.all_of(opened.agency_id)
     wrapping = {generation: opened.wrapping_key(generation) for generation in opened.keys}
-    wanted = [folded(w) for w in words.split()]
+    wanted = sought(words)
     found, unreadable = [], 0
     rows = Client.objects.filter(agency_id=opened.agency_id, shredded=False).values_list(
         "id", "generation", "body", "version"
@@ -69,10 +75,8 @@ def clients_of(opened: OpenVault, *, words: str = "", state: str = "", advocate:
             continue
         if advocate and data.get("advocate", "") != advocate:
             continue
-        if wanted:
-            text = folded(" ".join(str(v) for v in data.values()))
-            if not all(w in text for w in wanted):
-                continue
+        if wanted and not fits(wanted, data):
+            continue
         found.append(Summary(client_id, data, version))
     found.sort(key=lambda s: (s.data.get("came_on", ""), s.name), reverse=True)
     return Found(found, unreadable)
@@ -95,13 +99,14 @@ def records_of(opened: OpenVault, client_id: UUID, *kinds: str) -> list[Record]:
     for record_id, body in ClientRecord.objects.filter(client_id=client_id).values_list("id", "body"):
         value = opened_json(key, body, bound_to=record_place(client_id, record_id))
         if not kinds or value["kind"] in kinds:
-            records.append(
-                Record(
-                    record_id, value["kind"], value["data"], value["by"], datetime.fromisoformat(value["at"]),
-                    value.get("earlier", []),
-                )
-            )  # fmt: skip
+            records.append(record_from(record_id, value))
     return sorted(records, key=lambda r: r.at, reverse=True)
+
+
+def record_from(record_id: UUID, value: dict[str, Any]) -> Record:
+    return Record(
+        record_id, value["kind"], value["data"], value["by"], datetime.fromisoformat(value["at"]), value.get("earlier", [])
+    )  # fmt: skip
 
 
 def record_for(opened: OpenVault, client_id: UUID, record_id: UUID) -> Record | None:

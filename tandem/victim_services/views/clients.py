@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tandem.accords.models import Package
 from tandem.foundation.doors import door
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.foundation.verdict import Refused
 from tandem.ledger import actions as ledger
-from tandem.victim_services.actions import clients, documents
-from tandem.victim_services.actions.inbox import items_in, take_out
-from tandem.victim_services.forms import DocumentForm, RecordForm
+from tandem.victim_services.actions import clients
+from tandem.victim_services.actions.clients import ChangedMeanwhile
+from tandem.victim_services.actions.inbox import items_in
+from tandem.victim_services.forms import DocumentForm, Options, RecordForm
 from tandem.victim_services.opened import OpenVault
 from tandem.victim_services.queries.clients import Record, Summary, client_for, clients_of, record_for, records_of
+from tandem.victim_services.queries.ended import release_standing, revoked_elsewhere
+from tandem.victim_services.queries.holders import advocates_of
 from tandem.victim_services.queries.screenings import screenings_in
-from tandem.victim_services.rules.casework import GROUPS, KINDS, SUMMARY, Kind, shown
-from tandem.victim_services.rules.documents import SUFFIX
+from tandem.victim_services.rules.ages import age_on
+from tandem.victim_services.rules.casework import GROUPS, KINDS, SUMMARY, Field, Kind, shown
 from tandem.victim_services.views.opening import unlocked
 
 SHOWN_MOST = 100
-CODED = {f.name: f for f in SUMMARY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def client_list(request: MemberRequest, opened: OpenVault) -> HttpResponse:
     ledger.record("victim_services.list", kind="vault", object_id=opened.agency_id, outcome="viewed")
     context = {
         "clients": all_found.clients[:SHOWN_MOST], "count": len(all_found.clients), "more": len(all_found.clients) > SHOWN_MOST,
-        "unreadable": all_found.unreadable, "q": words, "state": state, "mine": mine, "inbox": len(items_in(opened)), "nav_active": "vault",
+        "unreadable": all_found.unreadable, "q": words, "state": state, "mine": mine, "inbox": len(items_in(opened)), "nav_active": "vault", "tab": "clients",
     }  # fmt: skip
     return render(request, "victim_services/clients.html", context)
 
@@ -58,8 +58,11 @@ def client_list(request: MemberRequest, opened: OpenVault) -> HttpResponse:
 @door("victim_services.take_in", "Takes a client into the vault")
 @unlocked
 def take_in(request: MemberRequest, opened: OpenVault) -> HttpResponse:
-    today = now().date().isoformat()
-    form = RecordForm(SUMMARY, request.POST or None, zone=opened.acting.time_zone, initial={"came_on": today, "language": "English", "advocate": opened.acting.name, "source": "self"})  # fmt: skip
+    today = now().astimezone(opened.zone).date().isoformat()
+    initial = {"came_on": today, "advocate": opened.acting.name, "source": "self"}
+    form = RecordForm(
+        SUMMARY, request.POST or None, zone=opened.acting.time_zone, initial=initial, offered=_offered(opened)
+    )
     if request.method == "POST" and form.is_valid():
         client_id = clients.take_in(opened, form.data_to_keep(), now=now())
         messages.success(request, _("Taken in. Services need no release: everything below is yours alone."))
@@ -78,42 +81,83 @@ def client(request: MemberRequest, opened: OpenVault, client_id: str) -> HttpRes
     this = _client(opened, client_id)
     clients.look(opened, this.id, now=now())
     records = records_of(opened, this.id)
+    names = names_of(records, opened)
     groups = [
-        (name, title, [k for k in KINDS.values() if k.group == name], [line(r, opened) for r in records if r.kind in KINDS and KINDS[r.kind].group == name])
+        (name, title, [k for k in KINDS.values() if k.group == name],
+         [line(r, opened, names) for r in records if r.kind in KINDS and KINDS[r.kind].group == name])
         for name, title in GROUPS
     ]  # fmt: skip
     releases = [r for r in records if r.kind == "release"]
-    ended = revoked_elsewhere(releases)
+    ended, given = revoked_elsewhere(releases), [r for r in records if r.kind == "service" and not r.struck]
+    words = [r for r in records if r.kind == "from_survivor" and not r.struck]
     context = {
         "client": this, "facts": facts_of(this), "groups": groups, "releases": [(r, release_standing(r, now(), ended)) for r in releases],
         "documents": [r for r in records if r.kind == "document"], "demands": [r for r in records if r.kind == "legal_demand"],
-        "looks": [r for r in records if r.kind == "look"][:20], "words": [r for r in records if r.kind == "from_survivor"],
-        "changes": [r for r in records if r.kind in ("changed", "state")][:20], "card": next((r for r in records if r.kind == "card" and not r.struck), None),
+        "looks": [r for r in records if r.kind == "look"][:20], "words": words[:3], "older_words": words[3:],
+        "changes": [r for r in records if r.kind in ("changed", "state")][:20], "age": age_on(this.data, now().astimezone(opened.zone).date()),
+        "card": next((r for r in records if r.kind == "card"), None) if this.data.get("card") else None,
+        "hours": sum(float(r.data.get("hours") or 0) for r in given), "times": len(given), "plan": plan_of(records, names, opened),
         "screenings": screenings_in(records), "document_form": DocumentForm(), "today": now().date(), "nav_active": "vault",
     }  # fmt: skip
     return render(request, "victim_services/client.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A need with its goals, each with how often and how long it was served: what the plan says at a glance."""
+
+    line: Line | None  # None: goals that hang on no need
+    goals: list[tuple[Line, int, float]]
+
+
+def plan_of(records: list[Record], names: Mapping[str, str], opened: OpenVault) -> list[Need]:
+    live = [r for r in records if not r.struck]
+    needs = [r for r in live if r.kind == "need"]
+    served: dict[str, list[float]] = {}
+    for r in live:
+        if r.kind == "service" and r.data.get("goal"):
+            served.setdefault(str(r.data["goal"]), []).append(float(r.data.get("hours") or 0))
+
+    def goals(need: Record | None) -> list[tuple[Line, int, float]]:
+        here = {str(n.id) for n in needs}
+        mine = [
+            g for g in live
+            if g.kind == "goal" and (g.data.get("need") == str(need.id) if need else str(g.data.get("need", "")) not in here)
+        ]  # fmt: skip
+        return [(line(g, opened, names), len(served.get(str(g.id), ())), sum(served.get(str(g.id), ()))) for g in mine]
+
+    found_needs = [Need(line(n, opened, names), goals(n)) for n in needs]
+    loose = goals(None)
+    return [*found_needs, Need(None, loose)] if loose else found_needs
 
 
 @door("victim_services.change", "Changes what is known about a client")
 @unlocked
 def change(request: MemberRequest, opened: OpenVault, client_id: str) -> HttpResponse:
     this = _client(opened, client_id)
-    form = RecordForm(SUMMARY, request.POST or None, zone=opened.acting.time_zone, initial=this.data)
+    offered = _offered(opened, str(this.data.get("advocate", "")))
+    form = RecordForm(SUMMARY, request.POST or None, zone=opened.acting.time_zone, initial=this.data, offered=offered)
+    version, meanwhile = request.POST.get("version", ""), None
     if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
-        clients.change_summary(
-            opened, this.id, form.data_to_keep(), version=int(version) if version.isdigit() else 0, now=now()
-        )
-        messages.success(request, _("Saved. What stood before is kept in the file."))
-        return redirect("vault_client", this.id)
+        try:
+            clients.change_summary(
+                opened, this.id, form.data_to_keep(), version=int(version) if version.isdigit() else 0, now=now()
+            )
+        except ChangedMeanwhile as e:
+            meanwhile = e
+        else:
+            messages.success(request, _("Saved. What stood before is kept in the file."))
+            return redirect("vault_client", this.id)
     context = {
         "form": form,
         "title": this.name,
-        "version": this.version,
+        "version": version if form.errors and version else this.version,
         "back": f"/vault/clients/{this.id}/",
+        "meanwhile": meanwhile,
+        "differs": _differs(SUMMARY, meanwhile, form, opened, {}) if meanwhile else [],
         "nav_active": "vault",
     }
-    return render(request, "victim_services/form.html", context, status=422 if form.errors else 200)
+    return render(request, "victim_services/form.html", context, status=_status(form, meanwhile))
 
 
 @door("victim_services.write", "Writes a record about a client, or changes one")
@@ -122,31 +166,75 @@ def write(request: MemberRequest, opened: OpenVault, client_id: str, kind: str, 
     this, spec = _client(opened, client_id), KINDS.get(kind)
     if spec is None:
         raise Http404
-    old = found(record_for(opened, this.id, uuid_or_404(record_id))) if record_id else None
-    initial = (
-        _as_typed(old.data, spec)
-        if old
-        else {"on": now().date().isoformat(), "at": now(), "asked_at": now(), "state": "open"}
+    records = records_of(opened, this.id)
+    old = (
+        found(next((r for r in records if r.id == uuid_or_404(record_id) and r.kind == kind), None))
+        if record_id
+        else None
     )
-    form = RecordForm(spec.fields, request.POST or None, zone=opened.acting.time_zone, initial=initial)
+    names = names_of(records, opened)
+    form = RecordForm(
+        spec.fields, request.POST or None, zone=opened.acting.time_zone, initial=_initial(request, opened, spec, old),
+        offered=_offered(opened, records=records, names=names),
+    )  # fmt: skip
+    seen, meanwhile = request.POST.get("version", ""), None
     if request.method == "POST" and form.is_valid():
-        if old:
-            cleared = {f.name: None for f in spec.fields}
-            clients.replace_record(opened, this.id, old.id, {**cleared, **form.data_to_keep()}, now=now())
+        try:
+            _keep(opened, this, spec, old, form, int(seen) if seen.isdigit() else None)
+        except ChangedMeanwhile as e:
+            meanwhile = e
         else:
-            clients.add_record(opened, this.id, kind, form.data_to_keep(), now=now())
-            if kind == "closure":
-                clients.set_state(opened, this.id, "closed", now=now())
-        messages.success(request, _("Saved."))
-        return redirect("vault_client", this.id)
+            messages.success(request, _("Saved."))
+            return redirect("vault_client", this.id)
     context = {
         "form": form,
         "title": spec.label,
         "under": this.name,
+        "version": (seen if form.errors and seen else len(old.earlier)) if old else "",
         "back": f"/vault/clients/{this.id}/",
+        "meanwhile": meanwhile,
+        "differs": _differs(spec.fields, meanwhile, form, opened, names) if meanwhile else [],
         "nav_active": "vault",
     }
-    return render(request, "victim_services/form.html", context, status=422 if form.errors else 200)
+    return render(request, "victim_services/form.html", context, status=_status(form, meanwhile))
+
+
+def _initial(request: MemberRequest, opened: OpenVault, spec: Kind, old: Record | None) -> dict[str, Any]:
+    if old:
+        return _as_typed(old.data, spec)
+    today = now().astimezone(opened.zone).date().isoformat()
+    linked = {f.name: request.GET.get("for", "") for f in spec.fields if f.kind == "link"}
+    return {"on": today, "from": today, "at": now(), "asked_at": now(), "state": "open", **linked}
+
+
+def _keep(opened: OpenVault, this: Summary, spec: Kind, old: Record | None, form: RecordForm, seen: int | None) -> None:
+    if old:
+        cleared = {f.name: None for f in spec.fields}
+        clients.replace_record(opened, this.id, old.id, {**cleared, **form.data_to_keep()}, now=now(), seen=seen)
+        return
+    clients.add_record(opened, this.id, spec.name, form.data_to_keep(), now=now())
+    if spec.name == "closure":
+        clients.set_state(opened, this.id, "closed", now=now())
+
+
+def _status(form: RecordForm, meanwhile: ChangedMeanwhile | None) -> int:
+    return 409 if meanwhile else 422 if form.errors else 200
+
+
+def _differs(
+    fields: tuple[Field, ...],
+    meanwhile: ChangedMeanwhile,
+    form: RecordForm,
+    opened: OpenVault,
+    names: Mapping[str, str],
+) -> list[tuple[str, str]]:
+    """(label, what the colleague's version says) of each field in which it is not what was typed."""
+    mine = form.data_to_keep()
+    return [
+        (str(f.label), _shown(f, meanwhile.standing.get(f.name), opened, names) or "–")
+        for f in fields
+        if (meanwhile.standing.get(f.name) or None) != (mine.get(f.name) or None)
+    ]
 
 
 @door("victim_services.strike", "Strikes a record out, or brings it back")
@@ -154,7 +242,13 @@ def write(request: MemberRequest, opened: OpenVault, client_id: str, kind: str, 
 @unlocked
 def strike(request: MemberRequest, opened: OpenVault, client_id: str, record_id: str) -> HttpResponse:
     this = _client(opened, client_id)
-    clients.strike_record(opened, this.id, uuid_or_404(record_id), struck=request.POST.get("back") != "yes", now=now())
+    record = found(record_for(opened, this.id, uuid_or_404(record_id)))
+    if record.kind not in KINDS and record.kind not in (
+        "document",
+        "from_survivor",
+    ):  # who looked, releases, cards: they stand
+        raise Http404
+    clients.strike_record(opened, this.id, record.id, struck=request.POST.get("back") != "yes", now=now())
     return redirect("vault_client", this.id)
 
 
@@ -187,96 +281,6 @@ def shred(request: MemberRequest, opened: OpenVault, client_id: str) -> HttpResp
     )
 
 
-@door("victim_services.keep_document", "Keeps a document in a client's file")
-@require_POST
-@unlocked
-def keep_document(request: MemberRequest, opened: OpenVault, client_id: str) -> HttpResponse:
-    this = _client(opened, client_id)
-    form = DocumentForm(request.POST, request.FILES)
-    if not form.is_valid():
-        context = {
-            "form": form,
-            "title": _("Document"),
-            "under": this.name,
-            "back": f"/vault/clients/{this.id}/",
-            "upload": True,
-            "nav_active": "vault",
-        }
-        return render(request, "victim_services/form.html", context, status=422)
-    documents.keep_document(
-        opened, this.id, form.cleaned_data["file"], title=form.cleaned_data["title"], flagged=form.cleaned_data["flagged"] != "no", now=now()
-    )  # fmt: skip
-    messages.success(request, _("Kept, encrypted."))
-    return redirect("vault_client", this.id)
-
-
-@door("victim_services.document", "Hands out a document of a client's file")
-@unlocked
-def document(request: MemberRequest, opened: OpenVault, client_id: str, record_id: str) -> HttpResponse:
-    record = found(record_for(opened, _client(opened, client_id).id, uuid_or_404(record_id)))
-    if record.kind != "document":
-        raise Http404
-    parts: Sequence[bytes] = list(documents.parts_of(opened, UUID(client_id), record.id))  # at most 25 MB
-    ledger.record("victim_services.look", kind="vault", object_id=opened.agency_id, outcome="viewed")
-    answer = StreamingHttpResponse(iter(parts), content_type=record.data["media_type"])
-    answer["Content-Disposition"] = f'attachment; filename="document{SUFFIX[record.data["media_type"]]}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer  # type: ignore[return-value]
-
-
-@door("victim_services.calendar", "What the advocate has to do, by day, over all clients")
-@unlocked
-def calendar(request: MemberRequest, opened: OpenVault) -> HttpResponse:
-    mine = request.GET.get("whose", "mine") == "mine"
-    moment, lines = now(), []
-    for this in clients_of(opened, state="open", advocate=opened.acting.name if mine else "").clients:
-        for record in records_of(opened, this.id):
-            due = due_of(record)
-            if due and not record.struck and due > moment - timedelta(days=30):
-                lines.append((due, this, line(record, opened) if record.kind in KINDS else None, record))
-    lines.sort(key=lambda entry: entry[0])
-    ledger.record("victim_services.list", kind="vault", object_id=opened.agency_id, outcome="viewed")
-    return render(
-        request, "victim_services/calendar.html", {"lines": lines, "mine": mine, "now": moment, "nav_active": "vault"}
-    )
-
-
-@door("victim_services.inbox", "What came for the vault, sealed")
-@unlocked
-def inbox(request: MemberRequest, opened: OpenVault) -> HttpResponse:
-    if request.method == "POST":
-        item = take_out(opened, uuid_or_404(request.POST.get("item", "")))
-        if request.POST.get("act") == "take_in":
-            data = {"name": item.data.get("name") or _("Not known yet"), "source": "case", "came_on": now().date().isoformat(),
-                    "language": item.data.get("language", ""), "safe_how": item.data.get("safe_how", ""), "advocate": opened.acting.name}  # fmt: skip
-            client_id = clients.take_in(opened, data, now=now())
-            clients.add_record(opened, client_id, "referral", {"way": "in", "whom": item.data.get("from", ""), "asked_at": item.data.get("asked_at"), "matched_at": now().isoformat(), "outcome": item.data.get("text", "")}, now=now())  # fmt: skip
-            return redirect("vault_client", client_id)
-        if item.data.get("kind") != "referral" and item.data.get("client_id"):
-            return _keep_words(opened, item.data)
-        messages.success(request, _("Set aside."))
-        return redirect("vault_inbox")
-    return render(
-        request, "victim_services/inbox.html", {"items": items_in(opened), "now": now(), "nav_active": "vault"}
-    )
-
-
-def _keep_words(opened: OpenVault, data: Mapping[str, Any]) -> HttpResponse:
-    """A survivor's words go into her own file; a release that she took back is marked there too."""
-    client_id = UUID(str(data["client_id"]))
-    if client_for(opened, client_id) is None:  # shredded meanwhile
-        return redirect("vault_inbox")
-    clients.add_record(
-        opened, client_id, "from_survivor", {"text": data.get("text", ""), "about": data.get("kind", "")}, now=now()
-    )
-    if data.get("kind") == "withdrawn":
-        for record in records_of(opened, client_id, "release"):
-            if record.data["number"] == data.get("text") and not record.data.get("revoked_at"):
-                changes = {"revoked_at": data.get("asked_at"), "revoked_how": "own_page"}
-                clients.replace_record(opened, client_id, record.id, changes, now=now())
-    return redirect("vault_client", client_id)
-
-
 def _client(opened: OpenVault, client_id: str) -> Summary:
     return found(client_for(opened, uuid_or_404(client_id)))
 
@@ -289,65 +293,53 @@ def facts_of(this: Summary) -> list[tuple[str, str]]:
     ]
 
 
-def line(record: Record, opened: OpenVault) -> Line:
+def line(record: Record, opened: OpenVault, names: Mapping[str, str] | None = None) -> Line:
     spec = KINDS[record.kind]
     facts = [
-        (str(f.label), _shown(f, record.data.get(f.name), opened))
+        (str(f.label), _shown(f, record.data.get(f.name), opened, names or {}))
         for f in spec.fields
         if record.data.get(f.name) not in (None, "", False)
     ]
-    says = next((_shown(f, record.data.get(f.name), opened) for f in spec.fields if f.name == spec.says), "")
+    says = next((_shown(f, record.data.get(f.name), opened, {}) for f in spec.fields if f.name == spec.says), "")
     return Line(record, str(spec.label), says, facts)
 
 
-def _shown(field: Any, value: Any, opened: OpenVault) -> str:
-    if field.kind == "time" and value:
-        from zoneinfo import ZoneInfo
+def names_of(records: list[Record], opened: OpenVault) -> dict[str, str]:
+    """id -> what a link to this record says."""
+    return {
+        str(r.id): line(r, opened).says[:90] or str(KINDS[r.kind].label) for r in records if r.kind in ("need", "goal")
+    }
 
-        return datetime.fromisoformat(value).astimezone(ZoneInfo(opened.acting.time_zone)).strftime("%Y-%m-%d %H:%M")
+
+def _offered(
+    opened: OpenVault,
+    advocate: str = "",
+    *,
+    records: list[Record] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> dict[str, Options]:
+    """What the form's selects hold: needs and goals of the file, and advocates with the one who stands there now."""
+    found_names = advocates_of(opened)
+    if advocate and advocate not in found_names:
+        found_names.append(advocate)
+    options: dict[str, Options] = {"advocate": [(name, name) for name in found_names]}
+    for kind in ("need", "goal"):
+        options[kind] = [
+            (str(r.id), (names or {}).get(str(r.id), "")) for r in records or [] if r.kind == kind and not r.struck
+        ]
+    return options
+
+
+def _shown(field: Field, value: Any, opened: OpenVault, names: Mapping[str, str]) -> str:
+    if value in (None, ""):
+        return ""
+    if field.kind == "time":
+        return datetime.fromisoformat(value).astimezone(opened.zone).strftime("%Y-%m-%d %H:%M")
+    if field.kind == "link":
+        return names.get(str(value), "")
     return shown(field, value)
 
 
 def _as_typed(data: dict[str, Any], spec: Kind) -> dict[str, Any]:
     times = {f.name for f in spec.fields if f.kind == "time"}
     return {k: datetime.fromisoformat(v) if k in times and v else v for k, v in data.items()}
-
-
-def due_of(record: Record) -> datetime | None:
-    """When somebody must look at a record again: an appointment, a follow-up, a goal, a plan's review, an unmatched referral's 48 hours
-    (OTIP's program-entry form; domain.md 2.4), a release's end."""
-    data = record.data
-    try:
-        if record.kind == "appointment":
-            return datetime.fromisoformat(data["at"])
-        if record.kind == "referral" and not data.get("matched_at"):
-            return datetime.fromisoformat(data["asked_at"]) + timedelta(hours=48)
-        if record.kind == "release" and not data.get("revoked_at"):
-            return datetime.fromisoformat(data["ends_at"])
-        day = {"follow_up": "on", "goal": "by", "safety_plan": "review_on"}.get(record.kind)
-        if day and data.get(day) and data.get("state", "open") == "open" and not data.get("outcome"):
-            return datetime.fromisoformat(data[day]).replace(tzinfo=UTC) + timedelta(hours=17)
-    except (KeyError, ValueError):
-        return None
-    return None
-
-
-def revoked_elsewhere(releases: Sequence[Record]) -> dict[str, datetime]:
-    """package id -> when it was revoked, also by the survivor herself, which the sealed record does not know yet."""
-    ids = [r.data["package_id"] for r in releases if r.data.get("package_id")]
-    rows = Package.objects.filter(id__in=ids, revoked_at__isnull=False).values_list("id", "revoked_at")
-    return {str(i): at for i, at in rows if at}
-
-
-def release_standing(record: Record, moment: datetime, ended: Mapping[str, datetime] | None = None) -> dict[str, Any]:
-    """running, days left, and how it ended."""
-    ends = datetime.fromisoformat(record.data["ends_at"])
-    kept = record.data.get("revoked_at")
-    revoked = datetime.fromisoformat(kept) if kept else (ended or {}).get(record.data.get("package_id", ""))
-    running = not revoked and ends > moment
-    return {
-        "running": running,
-        "days": max(0, -((moment - ends) // timedelta(days=1))) if running else 0,
-        "ends": ends,
-        "revoked": revoked,
-    }

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tandem.foundation import vault_keys
 from tandem.foundation.doors import door
 from tandem.foundation.requests import MemberRequest, now, uuid_or_404
 from tandem.foundation.verdict import Refused
@@ -18,42 +17,40 @@ from tandem.victim_services.models import HolderKind, Vault, VaultHolder
 from tandem.victim_services.opened import OpenVault
 from tandem.victim_services.rules.passphrases import refused_because
 from tandem.victim_services.views.clients import client_list
-from tandem.victim_services.views.opening import hold, let_go, opened_or_none, unlocked
+from tandem.victim_services.views.opening import hold, let_go, opened_or_none, standing_of, unlocked
+from tandem.victim_services.views.unsaved import opened_words
 
 
 @door("victim_services.vault", "The vault: its clients where it is unlocked, else the way in")
 def vault(request: MemberRequest) -> HttpResponse:
     opened = opened_or_none(request)
+    if opened is not None and request.POST.get("unsaved"):  # unlocked in another tab meanwhile
+        return _way_in(request, opened, request.POST["unsaved"])
     if opened is not None:
         answer = client_list(request, opened)
         answer["Cache-Control"] = "no-store"
         return answer
-    form = PassphraseForm(request.POST or None) if request.POST.get("act") == "unlock" else PassphraseForm()
+    form = PassphraseForm(request.POST) if request.POST.get("act") == "unlock" else PassphraseForm()
+    unsaved = request.POST.get("unsaved", "")
     if request.method == "POST" and form.is_bound and form.is_valid():
         found = keys.unlock(request.acting, form.cleaned_data["passphrase"], now=now())
         if found is not None:
-            return hold(redirect("vault"), found[1])
+            return hold(_way_in(request, found[0], unsaved), found[1])
         form.add_error(
             "passphrase", _("This is not your vault passphrase. It is another one than that for logging in.")
         )
-    status = 422 if form.is_bound else 200
-    return render(
-        request,
-        "victim_services/locked.html",
-        {**_standing(request), "form": form, "nav_active": "vault"},
-        status=status,
-    )
+    context = standing_of(request.acting) | {"form": form, "unsaved": unsaved}
+    return render(request, "victim_services/locked.html", context, status=422 if form.is_bound else 200)
 
 
-def _standing(request: MemberRequest) -> dict[str, object]:
-    there = Vault.objects.filter(agency_id=request.acting.agency_id).first()
-    holder = VaultHolder.objects.filter(member_id=request.acting.member_id).first()
-    return {
-        "there": there,
-        "holder": holder,
-        "numbers": vault_keys.fingerprint(bytes(holder.public_key)) if holder and not holder.sealed_keys else "",
-        "serves": keys.serves_clients(),
-    }
+def _way_in(request: MemberRequest, opened: OpenVault, unsaved: str) -> HttpResponse:
+    """To the clients, or back to words that were not saved because the vault had locked itself."""
+    words = opened_words(opened, unsaved) if unsaved else None
+    if words is None:
+        return redirect("vault")
+    answer = render(request, "victim_services/unsaved.html", {"words": words, "nav_active": "vault"})
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @door("victim_services.make", "Opens an agency's vault for the first time")
@@ -126,7 +123,7 @@ def holders(request: MemberRequest, opened: OpenVault) -> HttpResponse:
         "members": [h for h in found if h.kind == HolderKind.MEMBER and h.sealed_keys],
         "awaiting": [h for h in found if h.kind == HolderKind.MEMBER and not h.sealed_keys],
         "codes_left": sum(h.kind == HolderKind.RECOVERY for h in found),
-        "vault": Vault.objects.get(agency_id=opened.agency_id), "left": rotating.left(opened), "nav_active": "vault",
+        "vault": Vault.objects.get(agency_id=opened.agency_id), "left": rotating.left(opened), "nav_active": "vault", "tab": "keys",
     }  # fmt: skip
     return render(request, "victim_services/keys.html", context)
 

@@ -10,10 +10,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from tandem.foundation import vault_keys
+from tandem.foundation.acting import Acting
 from tandem.foundation.requests import MemberRequest, now
 from tandem.foundation.vault_keys import WrongKey
 from tandem.victim_services.actions import keys
+from tandem.victim_services.forms import PassphraseForm
+from tandem.victim_services.models import Vault, VaultHolder
 from tandem.victim_services.opened import KeyGone, OpenVault
+from tandem.victim_services.views.unsaved import sealed_words
 
 COOKIE = "vault"
 UnlockedView = Callable[..., HttpResponse]
@@ -30,7 +35,12 @@ def unlocked(view: UnlockedView) -> Callable[..., HttpResponse]:
         if opened is None:
             if request.headers.get("HX-Request"):
                 return HttpResponse(status=204, headers={"HX-Redirect": "/vault/"})
-            return redirect("vault")
+            words = sealed_words(request, acting) if request.method == "POST" else ""
+            if not words:
+                return redirect("vault")
+            answer = render(request, "victim_services/locked.html", standing_of(acting) | {"unsaved": words})
+            answer["Cache-Control"] = "no-store"
+            return answer
         try:
             answer = view(request, opened, *args, **kwargs)
         except (KeyGone, WrongKey):
@@ -39,6 +49,19 @@ def unlocked(view: UnlockedView) -> Callable[..., HttpResponse]:
         return answer
 
     return guarded
+
+
+def standing_of(acting: Acting) -> dict[str, Any]:
+    """What the page in front of the vault needs to know: is there one, does the member hold a key, do they wait for admission."""
+    holder = VaultHolder.objects.filter(member_id=acting.member_id).first()
+    return {
+        "there": Vault.objects.filter(agency_id=acting.agency_id).first(),
+        "holder": holder,
+        "numbers": vault_keys.fingerprint(bytes(holder.public_key)) if holder and not holder.sealed_keys else "",
+        "serves": keys.serves_clients(),
+        "form": PassphraseForm(),
+        "nav_active": "vault",
+    }
 
 
 def hold(answer: HttpResponse, secret: str) -> HttpResponse:

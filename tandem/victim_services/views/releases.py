@@ -25,10 +25,10 @@ from tandem.victim_services.actions import clients, releasing
 from tandem.victim_services.forms import DemandForm
 from tandem.victim_services.opened import OpenVault
 from tandem.victim_services.queries.clients import Summary, client_for, record_for, records_of
+from tandem.victim_services.queries.ended import release_standing
 from tandem.victim_services.queries.screenings import releasable, releasable_answers
 from tandem.victim_services.rules.casework import SUMMARY, shown
 from tandem.victim_services.rules.releases import CAPACITIES, DEFAULT_DAYS, METHODS, Item, ReleaseDraft
-from tandem.victim_services.views.clients import release_standing
 from tandem.victim_services.views.opening import unlocked
 
 DRAWN = re.compile(r"(?:[ML]-?\d{1,4} -?\d{1,4}){4,}")  # a signature is lines, not one dot, and nothing but lines

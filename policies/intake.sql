@@ -20,7 +20,7 @@ CREATE POLICY own ON intake_importrun TO tandem_web
 -- What the sender reads with the code: whether it was read, and the messages. Never the report itself, never another's.
 CREATE OR REPLACE FUNCTION tandem.tip_conversation(code text) RETURNS TABLE (from_sender boolean, text text, written_at timestamptz, taken_up boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  SELECT m.from_sender, m.text::text, m.written_at, r.state NOT IN ('awaiting')
+  SELECT m.from_sender, m.text::text, m.written_at, (r.state NOT IN ('awaiting') OR r.taken_by_id IS NOT NULL)
   FROM intake_receipt c JOIN intake_report r ON r.id = c.report_id LEFT JOIN intake_tipmessage m ON m.report_id = r.id
   WHERE c.code_sha256 = sha256(convert_to(code, 'UTF8')) ORDER BY m.written_at
 $$;

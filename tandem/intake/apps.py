@@ -11,6 +11,8 @@ ACTS = {
     "intake.undo_triage": _("Took a triage decision back"),
     "intake.refer_report": _("Referred the report"),
     "intake.look": _("Looked at the report"),
+    "intake.take_report": _("Took the report upon themselves"),
+    "intake.give_back_report": _("Gave the report back to the queue"),
     "intake.answer_tip": _("Answered the sender"),
     "intake.add_to_tip": _("The sender added to the tip"),
 }

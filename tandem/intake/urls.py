@@ -16,5 +16,6 @@ urlpatterns = [
     path("reports/decisions/<str:decision_id>/undo/", reports.triage_undo, name="triage_undo"),
     path("reports/<str:report_id>/", reports.report, name="report"),
     path("reports/<str:report_id>/triage/", reports.triage, name="report_triage"),
+    path("reports/<str:report_id>/take/", reports.take, name="report_take"),
     path("reports/<str:report_id>/answer/", reports.answer, name="report_answer"),
 ]

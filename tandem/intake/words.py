@@ -10,6 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from tandem.agencies.kinds import AgencyKind
 from tandem.intake.rules.decisions import DECISIONS
 
+# Why a rule of the shipped routing calls somebody, so that it can be said in Spanish; a task force's own rules say it in
+# their own words. Keyed by the English sentence, untranslated.
+_WHY_SENTENCES = (
+    "Somebody may be in danger: police and an advocate answer at once, whatever the kind of exploitation.",
+    "Ten or more victims need two providers and the coordinator from the first hour.",
+    "Child welfare holds the duty; police enter the child into NCIC; an advocate is ready for the return.",
+    "A child: child welfare, an advocacy center for the one interview, and a provider, whatever sex the child is.",
+    "HHS must hear within 24 hours, and the child needs a lawyer of their own.",
+    "Labor inspectors know the industry and can sign declarations; a provider goes along.",
+    "Continued presence and T or U status begin with a lawyer for the survivor.",
+    "Somebody held may be a victim charged for what was done to them: the prosecutor decides on charges early.",
+    "Sex trafficking: the lead police agency with an advocate from the first contact; the prosecutor hears early.",
+    "Nobody is left without a responder and a provider.",
+)
 WORDS: dict[str, Mapping[str, Any]] = {
     "exploitation": {
         "unknown": _("Not known"), "sex": _("Sex"), "labor": _("Labor"), "both": _("Sex and labor"), "none": _("Neither"),
@@ -33,4 +47,5 @@ WORDS: dict[str, Mapping[str, Any]] = {
         **{kind.value: kind.label for kind in AgencyKind},
     },
     "decision": DECISIONS,
+    "rule": {why: _(why) for why in _WHY_SENTENCES},
 }  # fmt: skip

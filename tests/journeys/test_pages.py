@@ -89,6 +89,39 @@ def test_keys_lead_through_the_house(site: str, log_in: Any) -> None:
     assert page.evaluate("document.activeElement.id") == "search"
 
 
+def test_keys_walk_a_list_and_open_a_row(site: str, log_in: Any) -> None:
+    page = log_in("lee")
+    page.goto(site + "/agencies/")
+    names = page.locator("main .t-table tbody tr a:first-child").all_inner_texts()
+    focused = "document.activeElement.textContent"
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == page.locator("main .t-table tbody tr").nth(1).locator("a").first.inner_text()
+    page.keyboard.press("k")
+    assert page.evaluate(focused) == names[0]
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("h1").inner_text() == names[0]
+    page.keyboard.press("?")
+    assert page.locator("#keys").is_visible()
+
+
+def test_striking_out_a_note_and_changing_the_drawer_load_no_new_page(site: str, log_in: Any, cast: Cast) -> None:
+    page = log_in("carla")
+    page.goto(f"{site}/cases/{cast.case}/?in=child_welfare")
+    page.fill("textarea[name=text]", "Placed with an aunt")
+    press(page, "button:has-text('Save note')")
+    page.evaluate("window.stayed = true")
+    row = page.locator("li", has_text="Placed with an aunt")
+    row.locator("button:has-text('Strike out')").click()
+    page.locator(".t-struck", has_text="Placed with an aunt").wait_for()
+    assert page.locator("#messages .t-note").count() == 1
+    page.locator(".t-tab", has_text="Shell").click()
+    page.wait_for_url("**/?in=shell*")
+    page.locator(".t-tab[aria-current]", has_text="Shell").wait_for()
+    assert page.evaluate("window.stayed === true")
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_note_is_written_and_struck_out_also_without_javascript(
     site: str, log_in: Any, cast: Cast, javascript: bool
@@ -99,4 +132,4 @@ def test_a_note_is_written_and_struck_out_also_without_javascript(
     press(page, "button:has-text('Save note')")
     assert page.locator(f"text=Seen at the motel, {javascript}").count() == 1
     page.locator("li", has_text=f"Seen at the motel, {javascript}").locator("button:has-text('Strike out')").click()
-    assert page.locator(".t-struck", has_text=f"Seen at the motel, {javascript}").count() == 1
+    page.locator(".t-struck", has_text=f"Seen at the motel, {javascript}").wait_for()

@@ -4,7 +4,6 @@ on call told. One transaction: a case stands whole or not at all."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -17,7 +16,7 @@ from tandem.accords.actions.seating import seat_member
 from tandem.accords.models import Compartment, CompartmentKind
 from tandem.agencies.actions import noticing
 from tandem.agencies.kinds import AgencyKind
-from tandem.agencies.models import Agency, Notice, TaskForce, TaskForceMembership
+from tandem.agencies.models import Agency, Notice
 from tandem.cases.models import Case, CaseAgency, CaseReport
 from tandem.clocks.actions.starting import start_clocks
 from tandem.clocks.models import RunningClock
@@ -25,8 +24,9 @@ from tandem.foundation.acting import Acting
 from tandem.foundation.verdict import Refused
 from tandem.intake.actions.triage import settle
 from tandem.intake.models import Involvement, Report
+from tandem.intake.queries.routing import choose, rules_of
 from tandem.intake.rules.decisions import OPENS_CASE, Asked
-from tandem.intake.rules.routing import Call, Rule, calls_for, read, shipped
+from tandem.intake.rules.routing import Call, calls_for
 from tandem.intake.rules.saved import event_of, facts_of_report
 from tandem.ledger import actions as ledger
 from tandem.persons.models import Identity
@@ -78,11 +78,6 @@ def open_case(report: Report, *, decision: str, reason: str, acting: Acting, now
     others = [c.agency_id for c in opened.called if c.agency_id != lead.pk]
     opened.told = noticing.tell(noticing.on_call(others), Notice.Kind.CASE_JOINED, case.id, now=now)
     return opened
-
-
-def rules_of(agency: Agency) -> Sequence[Rule]:
-    force = TaskForce.objects.filter(memberships__agency=agency, memberships__left_at=None).first()
-    return read(force.routing) if force and force.routing.strip() else shipped()
 
 
 def _number(now: datetime) -> str:
@@ -151,20 +146,6 @@ def bring_in(case: Case, agency: Agency, *, part: str, rule: str, acting: Acting
         detail={"agency": str(agency.pk), "part": part, "rule": rule},
     )  # fmt: skip
     return joined
-
-
-def choose(whom: str, lead: Agency, already: Sequence[UUID]) -> Agency | None:
-    """The agency that answers a call: a lead of the task force, or one of that kind, local before state before federal.
-    None where there is none, or it is on the case already."""
-    members = TaskForceMembership.objects.filter(left_at=None).select_related("agency")
-    if whom in ("lead_police", "lead_provider"):
-        found = members.filter(part=whom).first()
-        return found.agency if found and found.agency_id not in already else None
-    if whom == lead.kind:
-        return None  # the lead itself fills the part
-    order = {"local": 0, "tribal": 1, "ngo": 1, "state": 2, "federal": 3}
-    fitting = [m.agency for m in members if m.agency.kind == whom and m.agency_id not in already]
-    return min(fitting, key=lambda a: (order.get(a.level, 9), a.name), default=None)
 
 
 def _actors(opened: Opened, lead: Agency) -> dict[str, UUID]:

@@ -25,6 +25,7 @@ from tandem.cases.views.cases import compartment_of
 from tandem.foundation.doors import door
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.foundation.verdict import Refused
+from tandem.foundation.words import word
 from tandem.intake.models import Report
 
 
@@ -54,7 +55,7 @@ def open_case(request: MemberRequest, report_id: str) -> HttpResponse:
     messages.info(request, ngettext("%d other agency was called.", "%d other agencies were called.", calls) % calls
                   + " " + ngettext("%d clock is running.", "%d clocks are running.", clocks) % clocks)  # fmt: skip
     for part, why in opened.not_called:
-        messages.warning(request, f"{part.replace('_', ' ').capitalize()}: {why}")
+        messages.warning(request, f"{word('on_case', part)}: {why}")
     return redirect("case", opened.case.id)
 
 

@@ -144,6 +144,8 @@ KNOWN = (
     DemoMember("Beatriz Amaral", "oversight", "state-licensing", "oversight", True),
     DemoMember("Ola Nordmann", "operator", "alder-sheriff", "operator"),
 )
+# Who works in a second agency too: e-mail -> its slug, the role there.
+SECOND_POSTS = {"analyst": ("state-investigators", "analyst")}
 _MORE_ROLES = {
     "police": ("detective", "commander"), "prosecution": ("prosecutor",), "probation": ("probation_officer",), "provider": ("advocate", "advocate"),
     "child_welfare": ("child_welfare_worker", "child_welfare_worker"), "labor": ("labor_investigator",), "legal_aid": ("immigration_attorney",),

@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from tandem.config.demo.agencies import AGENCIES, CLAUSES, STATE, TASK_FORCE, members
+from tandem.config.demo.agencies import AGENCIES, CLAUSES, SECOND_POSTS, STATE, TASK_FORCE, members
 
 PASSWORD = "alder county demo"  # noqa: S105 - known to everybody, on purpose
 # One second factor for every demo member; RFC 6238, thirty seconds, six digits.
@@ -44,6 +44,11 @@ def found(now: datetime) -> None:
                 status=MemberStatus.ACTIVE, since=now - timedelta(days=600),
             )  # fmt: skip
             _second_factor(user)
+            if m.email in SECOND_POSTS:  # older than the first, so that a log-in opens the first
+                agency, role = SECOND_POSTS[m.email]
+                Member.objects.create(
+                    user=user, agency=by_slug[agency], name=m.name, role=role, status=MemberStatus.ACTIVE, since=now - timedelta(days=650)
+                )  # fmt: skip
         accord = Accord.objects.create(
             task_force=force, title="Memorandum of understanding of the Alder County task force", signed_on=(now - timedelta(days=400)).date(),
             starts_at=now - timedelta(days=400), ends_at=now + timedelta(days=330), document="Sheriff's records room, binder 12", recorded_at=now,

@@ -27,19 +27,41 @@
     addEventListener("keydown", (event) => { if (event.key === "Escape") leave(event); });
   }
 
-  // Keyboard: / search, g then d, r or c, ? help. Never while typing.
+  // Keyboard: / search, g then a letter goes to a room, j and k walk the rows of a list, Enter opens (the row's link has the
+  // focus, so the browser does that), ? help. Never while typing.
   let g = 0;
+  const ROWS = "main .t-table tbody tr, main .t-list > li, main .t-clocks > li";
+  const walk = (step) => {
+    const links = [...document.querySelectorAll(ROWS)].map((row) => row.querySelector("a[href]")).filter((link) => link && link.offsetParent);
+    if (!links.length) return;
+    const here = document.activeElement.closest(ROWS);
+    const at = here ? links.findIndex((link) => here.contains(link)) : (step > 0 ? -1 : links.length);
+    const next = links[Math.min(links.length - 1, Math.max(0, at + step))];
+    next.focus(); next.scrollIntoView({ block: "nearest" });
+  };
   addEventListener("keydown", (event) => {
     if (exit || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
-    const go = (name) => { const link = document.querySelector(`.t-nav a[href^="/${name}"]`); if (link) link.click(); };
+    const go = (name) => { const link = name && document.querySelector(`.t-nav a[href^="/${name}"]`); if (link) link.click(); };
     if (event.key === "/") { const box = document.getElementById("search"); if (box) { event.preventDefault(); box.focus(); } }
     else if (event.key === "?") document.getElementById("keys")?.showModal();
     else if (event.key === "g") g = Date.now();
-    else if (Date.now() - g < 1500) { g = 0; if (event.key === "d") location.assign("/"); if (event.key === "r") go("reports"); if (event.key === "c") go("cases"); }
+    else if (Date.now() - g < 1500) { g = 0; if (event.key === "d") location.assign("/"); else go({ r: "reports", c: "cases", p: "people", a: "agencies" }[event.key]); }
+    else if (event.key === "j" || event.key === "k") walk(event.key === "j" ? 1 : -1);
+    else if (event.key === "n") { const add = document.querySelector('main a[href="/reports/new/"]'); if (add) add.click(); }
   });
 
   // Print buttons, and focus to what an htmx swap brought.
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+  // What was refused comes back as a whole page with the reason; a fragment's place is too small for it.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status < 400) return;
+    const came = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").getElementById("main");
+    if (!came) return;
+    event.detail.shouldSwap = false;
+    const main = document.getElementById("main");
+    main.replaceChildren(...document.importNode(came, true).childNodes);
+    main.focus();
+  });
   document.addEventListener("htmx:afterSwap", (event) => { const first = event.detail.target.querySelector("[data-focus]"); if (first) first.focus(); });
   document.querySelector("[role=alert][tabindex]")?.focus();
 })();

@@ -70,6 +70,9 @@ class Report(WithinCompartment):
     original = models.JSONField(default=dict, blank=True)
     referred_from = models.UUIDField(null=True, blank=True)  # the referring agency's report, by id
     entered_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    # Who looks after it until it is decided, so that two do not do the same work.
+    taken_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     search = models.GeneratedField(
         expression=SearchVector("summary", "narrative", "city", "source_ref", config="simple"),

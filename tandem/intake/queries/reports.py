@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.accords.queries.visible import Visible, within
@@ -30,8 +30,14 @@ LISTED = (
     "state_code",
     "agency_id",
     "agency__name",
+    "taken_by_id",
 )
-WHOSE = [("ours", _("My agency's")), ("others", _("Other agencies'"))]
+WHOSE = [
+    ("mine", _("Mine")),
+    ("nobodys", _("Nobody's yet")),
+    ("ours", _("My agency's")),
+    ("others", _("Other agencies'")),
+]
 
 
 def reports_for(
@@ -47,10 +53,20 @@ def reports_for(
     """Rows of the queue, with only the columns that a list shows: a narrative can be pages long."""
     rows = Report.objects.select_related("agency").only(*LISTED)
     rows = rows.filter(id__in=found_by("search_reports", words, FOUND_MOST)) if words.strip() else within(rows, seen)
-    if whose:
-        rows = rows.filter(agency_id=acting.agency_id) if whose == "ours" else rows.exclude(agency_id=acting.agency_id)
+    rows = _whose(rows, whose, acting)
     asked = {name: value for name, value in (("state", state), ("kind", kind), ("urgency", urgency)) if value}
     return rows.filter(**asked)
+
+
+def _whose(rows: QuerySet[Report], whose: str, acting: Acting) -> QuerySet[Report]:
+    """Mine: what I look after or have entered myself."""
+    if whose == "mine":
+        return rows.filter(Q(taken_by_id=acting.member_id) | Q(taken_by=None, entered_by_id=acting.member_id))
+    if whose == "nobodys":
+        return rows.filter(agency_id=acting.agency_id, taken_by=None)
+    if whose == "ours":
+        return rows.filter(agency_id=acting.agency_id)
+    return rows.exclude(agency_id=acting.agency_id) if whose == "others" else rows
 
 
 def awaiting(seen: Visible | None = None) -> QuerySet[Report]:
@@ -71,7 +87,7 @@ def unanswered(reports: Iterable[Report]) -> set[UUID]:
 
 
 def report_for(acting: Acting, report_id: UUID) -> Report | None:
-    return Report.objects.select_related("agency", "compartment", "entered_by").filter(id=report_id).first()
+    return Report.objects.select_related("agency", "compartment", "entered_by", "taken_by").filter(id=report_id).first()
 
 
 @dataclass(frozen=True, slots=True)

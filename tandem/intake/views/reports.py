@@ -19,7 +19,7 @@ from tandem.foundation.doors import door
 from tandem.foundation.paging import page_of
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.foundation.verdict import Refused
-from tandem.intake.actions import tips
+from tandem.intake.actions import taking, tips
 from tandem.intake.actions.by_hand import by_hand_draft
 from tandem.intake.actions.handing_over import agencies_that_take_over
 from tandem.intake.actions.receiving import receive
@@ -29,8 +29,8 @@ from tandem.intake.models import Receipt, ReportState, TriageDecision, Urgency
 from tandem.intake.models.report import ReportKind
 from tandem.intake.permissions import may_take_in
 from tandem.intake.queries import reports as queries
+from tandem.intake.queries.routing import would_call
 from tandem.intake.rules.decisions import DECISIONS, OPENS_CASE
-from tandem.intake.rules.routing import calls_for, shipped
 from tandem.intake.rules.saved import event_of, facts_of_report
 from tandem.intake.rules.urgency import REASONS
 from tandem.ledger import actions as ledger
@@ -77,7 +77,7 @@ def report(request: MemberRequest, report_id: str, form: TriageForm | None = Non
     agencies = [(str(a.pk), a.name) for a in _may_refer_to(acting.agency_id)]
     context = {
         "report": this, "involved": queries.involved_in(this), "decisions": decisions, "now": moment, "nav_active": "reports",
-        "reasons": [REASONS[r] for r in this.urgency_reasons if r in REASONS], "calls": calls_for(facts, shipped()),
+        "reasons": [REASONS[r] for r in this.urgency_reasons if r in REASONS], "calls": would_call(facts, this.agency), "mine": this.taken_by_id == acting.member_id,
         "clocks": queries.clocks_that_would_run(event_of(this, facts), state=this.state_code or this.agency.state, now=moment, language=acting.language),
         "form": form or TriageForm(agencies=agencies), "open_for_triage": this.state in (ReportState.AWAITING, ReportState.ON_FILE) and this.agency_id == acting.agency_id,
         "last": next((d for d in reversed(decisions) if d.undone_at is None), None), "decision_words": dict(DECISIONS),
@@ -108,6 +108,19 @@ def triage(request: MemberRequest, report_id: str) -> HttpResponse:
         form.add_error(None, e.reason)
         return report(request, report_id, form=form, status=422)
     messages.success(request, _("Decided. You can undo it on the report."))
+    return redirect("report", this.id)
+
+
+@door("intake.take", "Says that one looks after a report, or gives it back")
+@require_POST
+def take(request: MemberRequest, report_id: str) -> HttpResponse:
+    this = found(queries.report_for(request.acting, uuid_or_404(report_id)))
+    if request.POST.get("back"):
+        taking.give_back(this, acting=request.acting)
+        messages.success(request, _("It is back in the queue for whoever comes next."))
+    else:
+        taking.take(this, acting=request.acting, now=now())
+        messages.success(request, _("It is yours now. You find it under: Whose, mine."))
     return redirect("report", this.id)
 
 

@@ -45,9 +45,9 @@ def found(now: datetime) -> None:
             )  # fmt: skip
             _second_factor(user)
             if m.email in SECOND_POSTS:  # older than the first, so that a log-in opens the first
-                agency, role = SECOND_POSTS[m.email]
+                slug, role = SECOND_POSTS[m.email]
                 Member.objects.create(
-                    user=user, agency=by_slug[agency], name=m.name, role=role, status=MemberStatus.ACTIVE, since=now - timedelta(days=650)
+                    user=user, agency=by_slug[slug], name=m.name, role=role, status=MemberStatus.ACTIVE, since=now - timedelta(days=650)
                 )  # fmt: skip
         accord = Accord.objects.create(
             task_force=force, title="Memorandum of understanding of the Alder County task force", signed_on=(now - timedelta(days=400)).date(),

@@ -35,7 +35,9 @@ def run(args: argparse.Namespace) -> int | None:
         )
     started = time.monotonic()
     print("Database: starting, migrating, raising the wall ...", flush=True)
-    subprocess.run([sys.executable, "-m", "tandem.config.cli", "migrate", "--quiet"], check=True)
+    migrated = subprocess.run([sys.executable, "-m", "tandem.config.cli", "migrate", "--quiet"], check=False)
+    if migrated.returncode:
+        return 1  # it has said why
     if _loaded():
         print("The demo task force stands already; nothing was loaded again.")
     else:
@@ -58,20 +60,29 @@ def _load(now: datetime) -> None:
 
     print("Task force: 36 agencies and their members ...", flush=True)
     env = {**os.environ, "TANDEM_DB_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "tandem.config.settings"}
-    subprocess.run([sys.executable, "-m", "tandem.config.demo.found", now.isoformat()], check=True, env=env)
+    founded = subprocess.run([sys.executable, "-m", "tandem.config.demo.found", now.isoformat()], check=False, env=env)
+    if founded.returncode:
+        raise Trouble("The demo's agencies could not be founded; the lines above say why.")
     stand("web")
     from tandem.config.cli.intake import take_in
 
     totals = {"read": 0, "accepted": 0, "rejected": 0, "duplicates": 0, "matches": 0, "pointers": 0}
+    lines: dict[tuple[str, str], list[int]] = {}
     for given in write_all(home.private_folder(home.home() / "demo"), now):
-        outcome = take_in(given.path, given.format, given.agency, map_file=given.map)
+        outcome = take_in(given.path, given.format, given.agency, map_file=given.map, received_at=given.received_at)
         for name in totals:
             totals[name] += getattr(outcome, name)
-        more = f", rejects in {outcome.rejects_file}" if outcome.rejects_file else ""
-        print(
-            f"  {given.path.name:<24} {given.agency:<22} {outcome.accepted:>5} in, {outcome.duplicates} again, {outcome.rejected} rejected{more}",
-            flush=True,
+        sums = lines.setdefault(
+            (given.path.stem.split("-")[0] if given.received_at else given.path.stem, given.agency), [0, 0, 0, 0]
         )
+        sums[:] = [
+            a + b for a, b in zip(sums, (1, outcome.accepted, outcome.duplicates, outcome.rejected), strict=True)
+        ]
+        if outcome.rejects_file:
+            print(f"  Rejects of {given.path.name}: {outcome.rejects_file}", flush=True)
+    for (name, agency), (files, accepted, again, rejected) in lines.items():
+        many = f"{name} ({files} files)" if files > 1 else name
+        print(f"  {many:<24} {agency:<22} {accepted:>5} in, {again} again, {rejected} rejected", flush=True)
     print(
         "Main job: {read:,} records read, {accepted:,} taken in, {duplicates} were here already, {rejected} rejected;".format(
             **totals
@@ -80,21 +91,10 @@ def _load(now: datetime) -> None:
     print(
         "          compared with every agency's people: {matches:,} matches and {pointers:,} pointers.".format(**totals)
     )
-    _spread_over_the_year(now)
     _tell(now, SEED)
     _fill_directory(now, SEED)
     # A release begins when it is signed, and the database holds that against its clock: on a slow machine `now` is long ago.
     _fill_vaults(datetime.now(UTC), SEED)
-
-
-def _spread_over_the_year(now: datetime) -> None:
-    """The files came in just now; in the story they came in over a year, on the day they speak of."""
-    with database.connect("owner") as owner:
-        owner.execute(
-            "UPDATE intake_report SET received_at = least(%s - interval '30 minutes' * random(),"
-            " happened_on + interval '8 hours' + interval '14 hours' * random()) WHERE happened_on > %s::date - 400 AND source <> 'namus'",
-            (now, now),
-        )
 
 
 def _tell(now: datetime, seed: int) -> None:

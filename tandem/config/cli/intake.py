@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tandem.config.cli.ground import stand
 from tandem.foundation import home
@@ -18,6 +19,7 @@ EXAMPLES = """\
 examples:
   tandem intake missing.csv --format namus --agency alder-sheriff
   tandem intake tips.xml --format cybertip --agency alder-sheriff --json
+  tandem intake friday.xml --format cybertip --agency alder-sheriff --received-at 2026-11-20T17:40
   tandem intake hotline.csv --format csv --map hotline.toml --agency alder-hotline
 
 The same file twice adds nothing. A run that was stopped goes on where it stood: give the same command again. Records that
@@ -41,6 +43,9 @@ def add(subparsers: Any) -> None:
     command.add_argument("--map", type=Path, metavar="M.toml", help="which column is what, for --format csv")
     command.add_argument("--rejects", type=Path, help="where rejected records go (default: in TANDEM_HOME/rejects)")
     command.add_argument(
+        "--received-at", metavar="TIME", help="when the file reached the agency, as 2026-11-20T17:40 in its time zone (default: now)"
+    )  # fmt: skip
+    command.add_argument(
         "--call", action="store_true", help="call those on call for emergencies; default: files wake nobody"
     )
     command.add_argument("--json", action="store_true", help="end with one line of JSON")
@@ -58,7 +63,15 @@ def run(args: argparse.Namespace) -> int:
         raise Trouble(f"There is no mapping file {args.map}.")
     stand()
     started = time.monotonic()
-    outcome = take_in(args.file, args.format, args.agency, map_file=args.map, rejects=args.rejects, quiet=not args.call)
+    outcome = take_in(
+        args.file,
+        args.format,
+        args.agency,
+        map_file=args.map,
+        rejects=args.rejects,
+        quiet=not args.call,
+        received_at=args.received_at,
+    )
     seconds = time.monotonic() - started
     told = {
         name: getattr(outcome, name) for name in ("read", "accepted", "rejected", "duplicates", "matches", "pointers")
@@ -78,6 +91,7 @@ def take_in(
     map_file: Path | None = None,
     rejects: Path | None = None,
     quiet: bool = True,
+    received_at: str | None = None,
 ) -> Any:
     """The command's work, for the demo as well. Django must be ready."""
     from tandem.agencies.actions.sign_in import acting_as_service
@@ -106,9 +120,22 @@ def take_in(
                 clock=lambda: datetime.now(UTC),
                 progress=moved,
                 quiet=quiet,
+                received_at=_moment(received_at, acting.time_zone) if received_at else None,
             )
     except (Unreadable, UnknownFormat, Refused) as e:
         raise Trouble(str(e)) from e
+
+
+def _moment(written: str, zone: str) -> datetime:
+    """Legal clocks run from it: what lay in a mailbox over the weekend was received on Friday."""
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError as e:
+        raise Trouble("--received-at is no time. Write it as 2026-11-20T17:40.") from e
+    at = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
+    if at > datetime.now(UTC):
+        raise Trouble("--received-at lies in the future.")
+    return at.astimezone(UTC)
 
 
 def _stamp() -> str:

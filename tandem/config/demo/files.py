@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
 
 from tandem.config.demo.agencies import CITIES, COUNTY, STATE
 from tandem.config.demo.people import Person, misspelt, person, suspect
@@ -23,6 +24,10 @@ class Input:
     format: str
     agency: str
     map: Path | None = None
+    received_at: str | None = None  # for formats that do not say it themselves
+
+
+ZONE = ZoneInfo("America/Los_Angeles")
 
 
 def write_all(folder: Path, now: datetime, seed: int = SEED) -> list[Input]:
@@ -35,8 +40,8 @@ def write_all(folder: Path, now: datetime, seed: int = SEED) -> list[Input]:
     adults = [person(draw, today, 18, 60) for _ in range(2200)]
     return [
         _namus(folder, draw, now, adults),
-        _cybertips(folder, draw, now, suspects, youths),
-        _alerts(folder, draw, now, youths),
+        *_cybertips(folder, draw, now, suspects, youths),
+        *_alerts(folder, draw, now, youths),
         _table(
             folder,
             draw,
@@ -133,51 +138,67 @@ def _namus(folder: Path, draw: random.Random, now: datetime, adults: list[Person
     return Input(path, "namus", "alder-sheriff")
 
 
-def _cybertips(folder: Path, draw: random.Random, now: datetime, suspects: list[Person], youths: list[Person]) -> Input:
-    path = folder / "cybertips.xml"
+def _received(draw: random.Random, at: datetime, now: datetime) -> datetime:
+    """Within a day of what happened, never in the future."""
+    return min(at + timedelta(minutes=draw.randint(20, 1200)), now - timedelta(minutes=draw.randint(1, 30)))
+
+
+def _cybertips(
+    folder: Path, draw: random.Random, now: datetime, suspects: list[Person], youths: list[Person]
+) -> Iterator[Input]:
+    """One file a week, as a state's clearing house hands them out."""
+    weeks: dict[int, list[str]] = {}
+    for number in range(250):
+        at = _days_ago(draw, now)
+        weeks.setdefault((now - at).days // 7, []).append(_cybertip(draw, number, at, now, suspects, youths))
+    for week, reports in sorted(weeks.items(), reverse=True):
+        path = folder / f"cybertips-{week:02d}-weeks-ago.xml"
+        path.write_text(
+            '<?xml version="1.0" encoding="UTF-8"?>\n<reports>\n' + "\n".join(reports) + "\n</reports>\n",
+            encoding="utf-8",
+        )
+        received = now - timedelta(days=7 * week, minutes=draw.randint(1, 400))
+        yield Input(path, "cybertip", "alder-sheriff", received_at=received.isoformat())
+
+
+def _cybertip(
+    draw: random.Random, number: int, at: datetime, now: datetime, suspects: list[Person], youths: list[Person]
+) -> str:
     kinds = ("Child Sex Trafficking", "Online Enticement of Children for Sexual Acts", "Child Sex Trafficking")
-    with path.open("w", encoding="utf-8") as file:
-        file.write('<?xml version="1.0" encoding="UTF-8"?>\n<reports>\n')
-        for number in range(250):
-            who, child, at = draw.choice(suspects), draw.choice(youths), _days_ago(draw, now)
-            high = (
-                "<escalateToHighPriority>The account says it will meet the child today</escalateToHighPriority>"
-                if number % 25 == 0
-                else ""
-            )
-            file.write(
-                f"<report><incidentSummary><incidentType>{draw.choice(kinds)}</incidentType>{high}"
-                f"<incidentDateTime>{at.strftime('%Y-%m-%dT%H:%M:%S')}Z</incidentDateTime></incidentSummary>"
-                f"<internetDetails><chatImIncident><chatClient>{who.platform}</chatClient></chatImIncident></internetDetails>"
-                f"<reporter><reportingPerson><firstName>Trust</firstName><lastName>Desk {number}</lastName><email>trust{number}@{who.platform}.example</email></reportingPerson></reporter>"
-                f"<personOrUserReported><personOrUserReportedPerson><firstName>{escape(who.given)}</firstName><lastName>{escape(misspelt(draw, who.family))}</lastName>"
-                f"<phone>{who.phone}</phone></personOrUserReportedPerson><espService>{who.platform}</espService><screenName>{who.account}</screenName></personOrUserReported>"
-                f"<victim><victimPerson><firstName>{escape(child.given)}</firstName><age>{max(10, min(17, child.age(now.date())))}</age></victimPerson></victim></report>\n"
-            )
-        file.write("</reports>\n")
-    return Input(path, "cybertip", "alder-sheriff")
+    who, child = draw.choice(suspects), draw.choice(youths)
+    meets = "The account says it will meet the child today"
+    high = f"<escalateToHighPriority>{meets}</escalateToHighPriority>" if number % 25 == 0 else ""
+    return (
+        f"<report><incidentSummary><incidentType>{draw.choice(kinds)}</incidentType>{high}"
+        f"<incidentDateTime>{at.strftime('%Y-%m-%dT%H:%M:%S')}Z</incidentDateTime></incidentSummary>"
+        f"<internetDetails><chatImIncident><chatClient>{who.platform}</chatClient></chatImIncident></internetDetails>"
+        f"<reporter><reportingPerson><firstName>Trust</firstName><lastName>Desk {number}</lastName><email>trust{number}@{who.platform}.example</email></reportingPerson></reporter>"
+        f"<personOrUserReported><personOrUserReportedPerson><firstName>{escape(who.given)}</firstName><lastName>{escape(misspelt(draw, who.family))}</lastName>"
+        f"<phone>{who.phone}</phone></personOrUserReportedPerson><espService>{who.platform}</espService><screenName>{who.account}</screenName></personOrUserReported>"
+        f"<victim><victimPerson><firstName>{escape(child.given)}</firstName><age>{max(10, min(17, child.age(now.date())))}</age></victimPerson></victim></report>"
+    )
 
 
-def _alerts(folder: Path, draw: random.Random, now: datetime, youths: list[Person]) -> Input:
-    path = folder / "alerts.xml"
-    with path.open("w", encoding="utf-8") as file:
-        file.write('<?xml version="1.0" encoding="UTF-8"?>\n<alerts>\n')
-        for number in range(40):
-            child, at = draw.choice(youths), _days_ago(draw, now)
-            code, event = draw.choice((("CAE", "Child Abduction Emergency"), ("MEP", "Missing and Endangered Person")))
-            words = f"{child.given} {child.family}, {child.age(now.date())}, last seen in {child.city}."
-            info = "".join(
-                f"<info><language>{lang}</language><category>Rescue</category><event>{event}</event><urgency>Immediate</urgency><severity>Severe</severity>"
-                f"<certainty>Likely</certainty><eventCode><valueName>SAME</valueName><value>{code}</value></eventCode><senderName>Alder County (demo)</senderName>"
-                f"<headline>{head}</headline><description>{escape(text)}</description><area><areaDesc>{COUNTY} County</areaDesc></area></info>"
-                for lang, head, text in (("en-US", f"Alert in {COUNTY} County", words), ("es-US", f"Alerta en el condado de {COUNTY}", words.replace("last seen in", "vista por última vez en")))
-            )  # fmt: skip
-            file.write(
-                f'<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>ALDER-{number:04d}</identifier><sender>alerts@alder.example</sender>'
-                f"<sent>{at.strftime('%Y-%m-%dT%H:%M:%S')}-00:00</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>{info}</alert>\n"
-            )
-        file.write("</alerts>\n")
-    return Input(path, "cap", "alder-sheriff")
+def _alerts(folder: Path, draw: random.Random, now: datetime, youths: list[Person]) -> Iterator[Input]:
+    """One file an alert, as they are broadcast."""
+    for number in range(40):
+        child, at = draw.choice(youths), _days_ago(draw, now)
+        code, event = draw.choice((("CAE", "Child Abduction Emergency"), ("MEP", "Missing and Endangered Person")))
+        words = f"{child.given} {child.family}, {child.age(now.date())}, last seen in {child.city}."
+        info = "".join(
+            f"<info><language>{lang}</language><category>Rescue</category><event>{event}</event><urgency>Immediate</urgency><severity>Severe</severity>"
+            f"<certainty>Likely</certainty><eventCode><valueName>SAME</valueName><value>{code}</value></eventCode><senderName>Alder County (demo)</senderName>"
+            f"<headline>{head}</headline><description>{escape(text)}</description><area><areaDesc>{COUNTY} County</areaDesc></area></info>"
+            for lang, head, text in (("en-US", f"Alert in {COUNTY} County", words), ("es-US", f"Alerta en el condado de {COUNTY}", words.replace("last seen in", "vista por última vez en")))
+        )  # fmt: skip
+        path = folder / f"alert-{number:02d}.xml"
+        path.write_text(
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>ALDER-{number:04d}</identifier><sender>alerts@alder.example</sender>'
+            f"<sent>{at.strftime('%Y-%m-%dT%H:%M:%S')}-00:00</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>{info}</alert>\n",
+            encoding="utf-8",
+        )  # fmt: skip
+        received = min(at + timedelta(minutes=draw.randint(1, 9)), now)
+        yield Input(path, "cap", "alder-sheriff", received_at=received.isoformat())
 
 
 HOTLINE_MAP = """name = "Helpline export"
@@ -186,6 +207,7 @@ leave_out = ["Caller number"]
 source_ref = "Signal"
 kind = { constant = "tip" }
 happened_on = { column = "Date", formats = ["%Y-%m-%d"] }
+received_at = { column = "Taken at", formats = ["%Y-%m-%d %H:%M"], zone = "America/Los_Angeles" }
 summary = "Topic"
 narrative = "What was said"
 exploitation = { column = "Type", codes = { sex = "sex", labor = "labor", both = "both" }, otherwise = "unknown" }
@@ -215,6 +237,7 @@ delimiter = ";"
 source_ref = "Episode"
 kind = { constant = "missing_child" }
 happened_on = { column = "Missing since", formats = ["%m/%d/%Y"] }
+received_at = { column = "Reported at", formats = ["%m/%d/%Y %H:%M"], zone = "America/Los_Angeles" }
 summary = "Line"
 narrative = "Notes"
 missing_from_care = { constant = true }
@@ -244,6 +267,7 @@ PATROL_MAP = """name = "Patrol contacts"
 source_ref = "Incident"
 kind = { constant = "referral" }
 happened_on = { column = "Occurred", formats = ["%m/%d/%Y"] }
+received_at = { column = "Written at", formats = ["%m/%d/%Y %H:%M %z"] }
 summary = "Summary"
 narrative = "Narrative"
 exploitation = { column = "HT type", codes = { "64A" = "sex", "64B" = "labor" }, otherwise = "unknown" }
@@ -314,7 +338,7 @@ def _hotline_rows(
         victim, bad, at = draw.choice((*youths, *adults)), draw.choice(suspects), _days_ago(draw, now)
         kind = draw.choice(("sex", "labor", "sex", "both", ""))
         row = {
-            "Signal": f"H-{number:05d}", "Date": at.strftime("%Y-%m-%d"), "Topic": f"{draw.choice(_PLACES).capitalize()} in {victim.city}",
+            "Signal": f"H-{number:05d}", "Taken at": _received(draw, at, now).astimezone(ZONE).strftime("%Y-%m-%d %H:%M"), "Date": at.strftime("%Y-%m-%d"), "Topic": f"{draw.choice(_PLACES).capitalize()} in {victim.city}",
             "What was said": draw.choice(_SAID), "Type": kind, "Danger now": "yes" if draw.random() < 0.04 else "no",
             "Foreign national": draw.choice(("yes", "no", "", "")), "Language": draw.choice(("en", "en", "es")), "City": victim.city,
             "Victim given": victim.given, "Victim family": misspelt(draw, victim.family), "Victim sex": victim.sex, "Victim age": str(victim.age(now.date())),
@@ -336,7 +360,7 @@ def _runaway_rows(
     for number in range(420):
         child, bad, at = draw.choice(youths), draw.choice(suspects), _days_ago(draw, now)
         yield {
-            "Episode": f"E{number:05d}", "Missing since": at.strftime("%m/%d/%Y"), "Line": f"Left placement in {child.city}",
+            "Episode": f"E{number:05d}", "Reported at": _received(draw, at, now).astimezone(ZONE).strftime("%m/%d/%Y %H:%M"), "Missing since": at.strftime("%m/%d/%Y"), "Line": f"Left placement in {child.city}",
             "Notes": draw.choice(("Left after curfew; second time this month.", "Did not come back from school.", "Took a bag; phone is off.")),
             "Exploitation": draw.choice(("S", "N", "", "")), "Unaccompanied": "yes" if draw.random() < 0.06 else "no", "Town": child.city, "County": COUNTY, "St": STATE,
             "First": child.given, "Last": misspelt(draw, child.family), "Sex": child.sex, "DOB": child.born_on.strftime("%m/%d/%Y"), "Cell": child.phone,
@@ -356,7 +380,7 @@ def _patrol_rows(
     for number in range(count):
         bad, victim, at = draw.choice(suspects), draw.choice((*youths, *adults)), _days_ago(draw, now)
         yield {
-            "Incident": f"{prefix}{at.year % 100}-{number:05d}", "Occurred": at.strftime("%m/%d/%Y"), "Summary": f"Contact at {draw.choice(_PLACES)}",
+            "Incident": f"{prefix}{at.year % 100}-{number:05d}", "Written at": _received(draw, at, now).astimezone(ZONE).strftime("%m/%d/%Y %H:%M %z"), "Occurred": at.strftime("%m/%d/%Y"), "Summary": f"Contact at {draw.choice(_PLACES)}",
             "Narrative": draw.choice(_SAID), "HT type": draw.choice(("64A", "64B", "64A", "")), "In custody": "y" if draw.random() < 0.08 else "n",
             "Victims": str(draw.choice((1, 1, 1, 2, 3, 12))), "Street": f"{draw.randint(100, 9900)} {draw.choice(('Mill Road', '4th Street', 'Quay Street', 'Orchard Way'))}",
             "City": bad.city, "S first": bad.given, "S last": misspelt(draw, bad.family), "S sex": bad.sex, "S DOB": bad.born_on.strftime("%m/%d/%Y") if draw.random() < 0.7 else "",

@@ -61,14 +61,18 @@ def import_file(
     clock: Callable[[], datetime],
     progress: Callable[[int, Outcome], None] = lambda _bytes, _so_far: None,
     quiet: bool = True,
+    received_at: datetime | None = None,
 ) -> Outcome:
-    """Takes a file in for the acting agency. `progress` hears the bytes read and the counts after each batch. Raises
-    Unreadable where the file as a whole cannot be read; what was taken in before stays."""
+    """Takes a file in for the acting agency. `progress` hears the bytes read and the counts after each batch; `received_at` is
+    when the file reached the agency, where that was not just now. Raises Unreadable where the file as a whole cannot be read;
+    what was taken in before stays."""
     run, resumed = _run(fingerprint(path), importer.FORMAT, acting, clock())
     outcome = Outcome(run.read, run.accepted, run.rejected, run.duplicates, run.matches, run.pointers, resumed)
     with path.open("rb") as stream, RejectsWriter(rejects_to) as writer:
         batch, batches = _Batch(position=run.position), 0
-        for position, item in importer.read(stream, received_at=clock(), options=options, start=run.position):
+        for position, item in importer.read(
+            stream, received_at=received_at or clock(), options=options, start=run.position
+        ):
             (batch.rejects if isinstance(item, Reject) else batch.drafts).append(item)  # type: ignore[arg-type]
             batch.position = position
             if len(batch) >= BATCH:

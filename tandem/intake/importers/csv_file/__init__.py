@@ -68,10 +68,12 @@ def _draft(row: dict[str, str], mapping: Mapping, last: date, received_at: datet
     present = {rules.key for rules in filled}
     persons = tuple(person(rules, row, last, found.get("happened_on"), present) for rules in filled)
     places = tuple(one for rules in mapping.places if (one := place(rules, row, last)))
+    found.setdefault("received_at", received_at)
+    if found["received_at"] > received_at:
+        raise Unusable(mapping.report["received_at"].columns[0], "It cannot have been received in the future.")
     found.setdefault("summary", one_line(found.get("narrative", "")))
     return ReportDraft(
         source=FORMAT,
-        received_at=received_at,
         places=places,
         persons=persons,
         original={name: clean(cell) for name, cell in row.items() if name not in mapping.leave_out},

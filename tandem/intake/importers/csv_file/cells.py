@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tandem.foundation.safe_text import clean
 from tandem.intake.importers import safe_values
@@ -58,6 +59,8 @@ def _value(rule: Rule, text: str, column: str, last: date) -> Any:
     match rule.target.type:
         case "date":
             return _date(rule, text, column, last)
+        case "moment":
+            return _moment(rule, text, column, last)
         case "integer":
             return _integer(text, column)
         case "yes_no":
@@ -84,6 +87,23 @@ def _date(rule: Rule, text: str, column: str, last: date) -> date:
         return safe_values.possible(found, last, column)
     written = " or ".join(rule.formats)
     raise Unusable(column, f"This is not a date written {written}, or there is no such day in the calendar.")
+
+
+def _moment(rule: Rule, text: str, column: str, last: date) -> datetime:
+    """Aware, in UTC. Of two equal hours in an autumn night the first; an hour that a spring night leaves out is refused."""
+    for one in rule.formats:
+        try:
+            found = datetime.strptime(text, one)  # noqa: DTZ007 - the zone follows
+        except ValueError:
+            continue
+        if found.tzinfo is None:
+            found = found.replace(tzinfo=ZoneInfo(rule.zone))
+            if found.astimezone(UTC).astimezone(found.tzinfo).replace(tzinfo=None) != found.replace(tzinfo=None):
+                raise Unusable(column, "The clocks skipped this hour that night; there was no such time.")
+        safe_values.possible(found.date(), last, column)
+        return found.astimezone(UTC)
+    written = " or ".join(rule.formats)
+    raise Unusable(column, f"This is not a time written {written}, or there is no such time.")
 
 
 def _century_before(found: date, column: str) -> date:

@@ -3,21 +3,24 @@ so that nobody mends and tries ten times."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 from tandem.intake.importers.csv_file.targets import PERSON, PLACE, REPORT, Target
 from tandem.intake.importers.nearest import near
 from tandem.intake.importers.protocol import Unreadable
 
 _TOP = ("name", "encoding", "delimiter", "leave_out", "report", "place", "person")
-_RULE_KEYS = ("column", "columns", "constant", "formats", "codes", "otherwise", "separator", "issuer", "hash")
+_RULE_KEYS = ("column", "columns", "constant", "formats", "codes", "otherwise", "separator", "issuer", "hash", "zone")
 _DELIMITERS = (",", ";", "\t", "|")
 # A day and month that cannot be taken for each other, to try a date format with.
 _SAMPLE = datetime(2023, 11, 25)  # noqa: DTZ001
+_HOURS = re.compile(r"%H|%I.*%p|%T|%R")
 MAX_PERSONS = 20
 
 
@@ -43,6 +46,7 @@ class Rule:
     separator: str = ","
     issuer: str = ""
     hash: bool = False
+    zone: str = ""  # of a moment that is written without one
 
 
 Rules = dict[str, Rule]
@@ -176,6 +180,7 @@ class _Parser:
             str(raw.get("separator", ",")),
             str(raw.get("issuer", "")),
             raw.get("hash") is True,
+            str(raw.get("zone", "")),
         )
         self._check(rule)
         return rule
@@ -190,6 +195,8 @@ class _Parser:
                         f"{rule.where}: “{one}” is not a date format with day, month and year. Use %d, %m "
                         "and %Y (or %y for two digits, %b for Jan), as in %m/%d/%Y."
                     )
+        elif rule.target.type == "moment":
+            self._check_moment(rule)
         elif rule.formats:
             self.problems.append(f"{rule.where}: formats belong to dates only.")
         if rule.target.type in ("choice", "yes_no"):
@@ -200,6 +207,21 @@ class _Parser:
                     self.problems.append(
                         f"{rule.where}: “{meant}” is not one of {words}{near(str(meant), map(str, allowed))}."
                     )
+
+    def _check_moment(self, rule: Rule) -> None:
+        if not rule.formats:
+            self.problems.append(f'{rule.where}: say how times are written, as in formats = ["%m/%d/%Y %H:%M"].')
+        for one in rule.formats:
+            if not (_is_date_format(one.replace("%z", "").strip()) and _HOURS.search(one)):
+                self.problems.append(
+                    f"{rule.where}: “{one}” is not a format with day and time, such as %m/%d/%Y %H:%M."
+                )
+        if rule.zone and rule.zone not in available_timezones():
+            self.problems.append(f"{rule.where}: “{rule.zone}” is no time zone. Write it like America/Los_Angeles.")
+        if not rule.zone and not all("%z" in one for one in rule.formats):
+            self.problems.append(
+                f'{rule.where}: say in which time zone the times are, as in zone = "America/Los_Angeles".'
+            )
 
     def _known(self, table: Iterable[str], known: Iterable[str], where: str) -> None:
         for name in table:

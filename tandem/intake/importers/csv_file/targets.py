@@ -10,7 +10,7 @@ from tandem.intake.drafts import PARTS
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    type: str  # text | date | integer | yes_no | choice | list | age | state
+    type: str  # text | date | moment | integer | yes_no | choice | list | age | state
     choices: tuple[str, ...] = ()
     required: bool = False
     several: bool = False  # each column is a value of its own; else the columns are joined
@@ -28,6 +28,7 @@ REPORT = {
         ("tip", "referral", "missing_adult", "missing_child", "cybertip", "alert"),
         required=True,
     ),
+    "received_at": Target("moment"),  # when it reached the agency; legal clocks run from it. Default: now
     "happened_on": _DATE,
     "summary": _TEXT,
     "narrative": _TEXT,

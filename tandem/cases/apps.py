@@ -14,6 +14,7 @@ ACTS = {
     "cases.set_next_step": _("Set the next step"),
     "cases.close_case": _("Closed the case"),
     "cases.reopen_case": _("Reopened the case"),
+    "cases.record_event": _("Recorded what happened to the person"),
     "cases.look": _("Looked at the case"),
 }
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/<str:case_id>/agencies/", acts.call_agency, name="call_agency"),
     path("cases/<str:case_id>/agencies/release/", acts.release_agency, name="release_agency"),
     path("cases/<str:case_id>/seats/", acts.seat, name="case_seat"),
+    path("cases/<str:case_id>/events/", acts.event, name="case_event"),
     path("cases/<str:case_id>/close/", acts.close, name="case_close"),
     path("cases/<str:case_id>/emergency/", acts.emergency, name="case_emergency"),
 ]

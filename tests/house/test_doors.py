@@ -18,7 +18,17 @@ from tests.cast import CASE, Cast, identify
 pytestmark = pytest.mark.database
 FILE = Path(__file__).resolve().parents[2] / "docs" / "doors.csv"
 WHO = ("nobody", "dana", "sam", "lee", "greta", "opal", "omar", "petra", "paul", "carla", "ada", "cora", "sue", "xena")
-CASE_ACTS = ("notes/", "next-step/", "take-call/", "agencies/", "agencies/release/", "seats/", "close/", "emergency/")
+CASE_ACTS = (
+    "notes/",
+    "next-step/",
+    "take-call/",
+    "agencies/",
+    "agencies/release/",
+    "seats/",
+    "events/",
+    "close/",
+    "emergency/",
+)
 PAGES = {
     "desk": "/", "search": "/search/", "own ledger": "/ledger/", "cases": "/cases/", "the case": f"/cases/{CASE}/",
     "ledger of the case": f"/ledger/case/{CASE}/", "people": "/people/", "person of the sheriff's intake": f"/people/{identify('identity:sheriff')}/",

@@ -16,6 +16,7 @@ class Notice(models.Model):
         REPORT_ANSWERED = "report_answered", _("A sender added to a report")
         REPORT_REFERRED = "report_referred", _("A report was referred to your agency")
         CASE_JOINED = "case_joined", _("You were called to a case")
+        CLOCK_BEGAN = "clock_began", _("A clock began for your agency")
         CLOCK_NEAR = "clock_near", _("A clock is running out")
         CLOCK_LATE = "clock_late", _("A clock is late")
         MATCH = "match", _("A match awaits a person's look")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tandem.cases.models import Stage
+from tandem.cases.models import CaseEvent, Stage
 from tandem.clocks.times import LocalTime
 
 
@@ -33,6 +33,45 @@ class NextStepForm(forms.Form):
     by = forms.DateField(
         label=_("By"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+
+
+class EventForm(forms.Form):
+    """What starts legal clocks. The facts are asked, because whoever records it may see no report."""
+
+    kind = forms.ChoiceField(label=_("What happened"), choices=CaseEvent.Kind.choices)
+    happened_at = LocalTime(label=_("When"), help_text=_("Clocks run from this time, not from when you type it."))
+    age = forms.ChoiceField(
+        label=_("Age"),
+        choices=[
+            ("minor", _("Under 18")),
+            ("under_21", _("18 to 20")),
+            ("adult", _("21 or older")),
+            ("unknown", _("Not known")),
+        ],
+    )
+    in_care = forms.BooleanField(label=_("In foster care or another placement"), required=False)
+    foreign = forms.ChoiceField(
+        label=_("A foreign national"),
+        choices=[("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))],
+        required=False,
+    )
+    exploitation = forms.ChoiceField(
+        label=_("What is known of exploitation"),
+        choices=[
+            ("unknown", _("Not known")),
+            ("sex", _("Sex")),
+            ("labor", _("Labor")),
+            ("both", _("Both")),
+            ("none", _("Neither")),
+        ],
+    )
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["happened_at"].zone = ZoneInfo(zone)  # type: ignore[attr-defined]
+
+    def clean_foreign(self) -> bool | None:
+        return {"yes": True, "no": False}.get(self.cleaned_data["foreign"])
 
 
 class CloseForm(forms.Form):

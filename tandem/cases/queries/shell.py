@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tandem.accords.models import Compartment, Disclosure, Seat
 from tandem.accords.queries.visible import Visible, visible_compartments, within
-from tandem.cases.models import Case, CaseAgency, CaseReport, Note
+from tandem.cases.models import Case, CaseAgency, CaseEvent, CaseReport, Note
 from tandem.clocks.models import RunningClock
 from tandem.foundation.acting import Acting
 from tandem.intake.models import Involvement, Report
@@ -131,6 +131,9 @@ def timeline(case: Case, clocks: list[RunningClock], titles: dict[UUID, str], *,
             found.append(
                 Happening(a.answered_at, "agency", _("Answered: %(agency)s") % {"agency": a.agency.name}, "shell")
             )
+    found += [
+        Happening(e.happened_at, "event", e.get_kind_display(), "shell") for e in CaseEvent.objects.filter(case=case)
+    ]
     if kind:
         found = [h for h in found if h.compartment_kind == kind]
     return sorted(found, key=lambda h: h.at, reverse=True)

@@ -16,9 +16,9 @@ from tandem.accords.actions.disclosing import open_in_emergency
 from tandem.accords.actions.seating import end_seat, seat_member
 from tandem.accords.models import Seat
 from tandem.agencies.models import Agency
-from tandem.cases.actions import working
+from tandem.cases.actions import happening, working
 from tandem.cases.actions.opening import open_case as open_it
-from tandem.cases.forms import CloseForm, EmergencyForm, NextStepForm, NoteForm
+from tandem.cases.forms import CloseForm, EmergencyForm, EventForm, NextStepForm, NoteForm
 from tandem.cases.models import Case, CaseAgency, Note
 from tandem.cases.queries import shell
 from tandem.cases.views.cases import compartment_of
@@ -88,6 +88,17 @@ def note_strike(request: MemberRequest, note_id: str) -> HttpResponse:
         working.strike_note(note, acting=request.acting, now=now())
         messages.success(request, _("The note is struck out. It stays readable; you can bring it back."))
     return redirect("case", note.case_id)
+
+
+@door("cases.record_event", "Records a return, care or a screening, which starts clocks")
+@require_POST
+def event(request: MemberRequest, case_id: str) -> HttpResponse:
+    case = _case(request, case_id)
+    data = _checked(EventForm(request.POST, zone=request.acting.time_zone))
+    made = happening.record_event(case, **data, acting=request.acting, now=now())
+    said = ngettext("Recorded. %d clock began.", "Recorded. %d clocks began.", len(made)) % len(made)
+    messages.success(request, said)
+    return redirect("case", case.id)
 
 
 @door("cases.set_next_step", "Says where the case stands and what comes next")

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 
 from tandem.accords.models import Compartment
 from tandem.agencies.models import Agency, Member, MemberStatus
-from tandem.cases.forms import CloseForm, EmergencyForm, NextStepForm, NoteForm
+from tandem.cases.forms import CloseForm, EmergencyForm, EventForm, NextStepForm, NoteForm
 from tandem.cases.models import CaseAgency
 from tandem.cases.permissions import may_lead, may_work
 from tandem.cases.queries import shell
@@ -45,7 +46,7 @@ def case(request: MemberRequest, case_id: str) -> HttpResponse:
     acting, moment = request.acting, now()
     this = found(shell.case_for(acting, uuid_or_404(case_id)))
     ledger.record("cases.look", kind="case", object_id=this.id, compartment_id=this.compartment_id, outcome="viewed")
-    clocks = clocks_of_case(this.id, now=moment, language=acting.language)
+    clocks = clocks_of_case(this.id, now=moment, language=get_language() or "en")
     drawers = shell.drawers(this, acting, moment)
     on_case = shell.agencies_on(this)
     mine = next((a for a in on_case if a.agency_id == acting.agency_id and a.left_at is None), None)
@@ -58,7 +59,7 @@ def case(request: MemberRequest, case_id: str) -> HttpResponse:
         "chosen": chosen, "leads": may_lead(acting, this), "works": may_work(acting, this), "nav_active": "cases", "now": moment,
         "note_form": NoteForm(zone=acting.time_zone, initial={"happened_at": moment}),
         "next_step_form": NextStepForm(initial={"stage": this.stage, "step": this.next_step, "by": this.next_step_by}),
-        "close_form": CloseForm(), "emergency_form": EmergencyForm(),
+        "close_form": CloseForm(), "event_form": EventForm(zone=acting.time_zone, initial={"happened_at": moment}), "emergency_form": EmergencyForm(),
         "colleagues": _colleagues(acting.agency_id, {s.member_id for s in team}), "callable": _callable(on_case),
     }  # fmt: skip
     return render(request, "cases/case.html", context)

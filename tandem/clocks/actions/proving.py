@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tandem.clocks.models import Proof, RunningClock
@@ -19,7 +20,7 @@ def record_proof(clock: RunningClock, filing: Filing, *, acting: Acting, now: da
     """Records a filing and ends the clock at its time. Refuses what the definition does not take as proof. A second
     proof is kept beside the first; the earliest counts."""
     found = problems(
-        shipped()[clock.definition], filing, started_at=clock.started_at, now=now, language=acting.language
+        shipped()[clock.definition], filing, started_at=clock.started_at, now=now, language=get_language() or "en"
     )
     if found:
         raise Refused(" ".join(found))

@@ -19,6 +19,7 @@ def start_clocks(
     case_id: UUID | None,
     actors: dict[str, UUID],
     now: datetime,
+    unless_running: bool = False,
 ) -> list[RunningClock]:
     """Starts every clock that the event starts, once, from the event's own time. `actors` says which agency on the case
     acts for a kind ("police", "child_welfare", "lead"); a duty whose kind is not on the case falls to the lead."""
@@ -43,6 +44,8 @@ def start_clocks(
     known = set(
         RunningClock.objects.filter(subject_id=subject_id, started_at=event.at).values_list("definition", flat=True)
     )
+    if unless_running and case_id:  # what is learned later does not start a duty anew that runs already
+        known |= set(RunningClock.objects.filter(case_id=case_id).values_list("definition", flat=True))
     made = [clock for clock in made if clock.definition not in known]
     RunningClock.objects.bulk_create(made)
     ledger.record_many("clocks.start", [("clock", c.id, compartment_id) for c in made])

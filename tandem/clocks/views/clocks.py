@@ -9,8 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tandem.clocks.actions import proving
@@ -72,7 +72,7 @@ def clock(request: MemberRequest, clock_id: str) -> HttpResponse:
         ledger.record(
             "clocks.look", kind="clock", object_id=row.id, compartment_id=row.compartment_id, outcome="viewed"
         )
-    [shown] = show([row], now=moment, language=acting.language)
+    [shown] = show([row], now=moment, language=get_language() or "en")
     context = {"shown": shown, "form": form, "now": moment, "nav_active": "cases"}
     return render(request, "clocks/clock.html", context, status=status)
 

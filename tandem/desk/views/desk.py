@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from tandem.accords.queries.visible import visible
@@ -29,7 +30,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     seen = visible()
     counts = reports.awaiting_counts(seen)
     context = {
-        "clocks": clocks_of_agency(acting.agency_id, now=moment, language=acting.language, most=SHOWN, seen=seen),
+        "clocks": clocks_of_agency(acting.agency_id, now=moment, language=get_language() or "en", most=SHOWN, seen=seen),
         "waiting": reports.awaiting(seen).order_by("urgency_rank", "-received_at")[:SHOWN], "waiting_count": sum(counts.values()), "by_urgency": counts,
         "matches": open_matches(acting, 5), "pointers": open_pointers(acting, 4), "cases": cases_of(acting, status="open", seen=seen)[:SHOWN],
         "notices": Notice.objects.filter(member_id=acting.member_id, seen_at=None)[:10], "now": moment, "nav_active": "desk",
@@ -63,5 +64,5 @@ def notice(request: MemberRequest, notice_id: str) -> HttpResponse:
     this = found(Notice.objects.filter(id=uuid_or_404(notice_id)).first())
     Notice.objects.filter(id=this.id).update(seen_at=now())
     where = {"report_urgent": "report", "report_answered": "report", "report_referred": "report", "case_joined": "case",
-             "clock_near": "clock", "clock_late": "clock"}.get(this.kind)  # fmt: skip
+             "clock_began": "clock", "clock_near": "clock", "clock_late": "clock"}.get(this.kind)  # fmt: skip
     return redirect(where, this.object_id) if where and this.object_id else redirect("desk")

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -78,7 +79,7 @@ def report(request: MemberRequest, report_id: str, form: TriageForm | None = Non
     context = {
         "report": this, "involved": queries.involved_in(this), "decisions": decisions, "now": moment, "nav_active": "reports",
         "reasons": [REASONS[r] for r in this.urgency_reasons if r in REASONS], "calls": would_call(facts, this.agency), "mine": this.taken_by_id == acting.member_id,
-        "clocks": queries.clocks_that_would_run(event_of(this, facts), state=this.state_code or this.agency.state, now=moment, language=acting.language),
+        "clocks": queries.clocks_that_would_run(event_of(this, facts), state=this.state_code or this.agency.state, now=moment, language=get_language() or "en"),
         "form": form or TriageForm(agencies=agencies), "open_for_triage": this.state in (ReportState.AWAITING, ReportState.ON_FILE) and this.agency_id == acting.agency_id,
         "last": next((d for d in reversed(decisions) if d.undone_at is None), None), "decision_words": dict(DECISIONS),
         "messages_with_sender": this.messages.select_related("written_by"), "has_receipt": Receipt.objects.filter(report=this).exists(),

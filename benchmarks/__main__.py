@@ -17,10 +17,10 @@ from benchmarks import intake, ledger, pages, vault, wall
 
 TAIL = """
 ## Where we are worse than we want
-- Small requests behind the wall pay about a millisecond for the transaction, the token and the question who sees what: nothing to a
-  person, but a ratio far above 1.2 for a query that takes a tenth of that. Members who see 5 % or more pay 3 to 7 ms on a look-up by key, because
-  the policy's sub-plan gathers all that they see; lists of 5 % cost 2.7 times, counts 3 times the plain query.
-- A ledger line costs a quarter to a third of the transactions where the transaction is one small insert.
+- Behind the wall every statement asks who acts and what they see: 0.05 to 0.15 ms for most, half a millisecond for who has a thousand seats. Nothing to a
+  person, and a tenth of what the ORM costs, but on a bare look-up by key of a tenth of a millisecond it is a ratio of 1.5 to 2 (decision 0010).
+- A ledger line costs a tenth to a fifth of the transactions where the transaction is one small insert, without a round trip of its own (decision 0011): its row and
+  four indexes weigh twice what a small row does.
 - Pages: 35 to 70 a second under 60 members on two cores that clients, site and database share, not the 200 that we want; half of it is templates
   (15 to 27 ms of one core a page), the rest the ORM and five to fourteen questions.
 - The vault's search reads every key file and summary: half a second at 5,000 clients, and it grows with them.

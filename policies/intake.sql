@@ -7,8 +7,8 @@ REVOKE UPDATE ON intake_involvement, intake_triagedecision, intake_tipmessage FR
 GRANT UPDATE (undone_at) ON intake_triagedecision TO tandem_web;
 
 GRANT SELECT, INSERT ON intake_receipt TO tandem_web;
-CREATE POLICY sees ON intake_receipt FOR SELECT TO tandem_web USING (compartment_id IN (SELECT tandem.visible_compartments()));
-CREATE POLICY adds ON intake_receipt FOR INSERT TO tandem_web WITH CHECK (compartment_id IN (SELECT tandem.addable_compartments()));
+CREATE POLICY sees ON intake_receipt FOR SELECT TO tandem_web USING ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.granted_compartments())));
+CREATE POLICY adds ON intake_receipt FOR INSERT TO tandem_web WITH CHECK ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.addable_beyond())));
 
 GRANT SELECT, INSERT ON intake_arrival TO tandem_web;
 CREATE POLICY own ON intake_arrival TO tandem_web
@@ -63,11 +63,9 @@ ALTER FUNCTION tandem.tip_desk(text) OWNER TO tandem_gate;
 
 CREATE OR REPLACE FUNCTION tandem.search_reports(words text, most integer) RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, public AS $$
-DECLARE ids uuid[];
 BEGIN
-  SELECT array_agg(DISTINCT v) INTO ids FROM tandem.visible_compartments() v;
-  IF ids IS NULL THEN RETURN; END IF;
-  RETURN QUERY EXECUTE format('SELECT id FROM intake_report WHERE search @@ to_tsquery(''simple'', %L) AND compartment_id = ANY (%L::uuid[]) LIMIT %s', words, ids, least(most, 500));
+  RETURN QUERY EXECUTE format('SELECT id FROM intake_report WHERE search @@ to_tsquery(''simple'', %L) AND %s LIMIT %s',
+    words, tandem.sight_as_condition(), least(most, 500));
 END $$;
 GRANT SELECT ON intake_report TO tandem_search;
 CREATE POLICY search ON intake_report FOR SELECT TO tandem_search USING (true);

@@ -24,9 +24,9 @@ CREATE POLICY matcher ON persons_matchkey FOR SELECT TO tandem_matcher USING (tr
 CREATE OR REPLACE FUNCTION tandem.forget_match_entry(identity uuid) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   DELETE FROM persons_matchkey WHERE identity_id = identity AND EXISTS (SELECT FROM persons_identity i
-    WHERE i.id = identity AND i.compartment_id IN (SELECT tandem.workable_compartments()));
+    WHERE i.id = identity AND (i.compartment_id <@ (SELECT tandem.reach()) OR i.compartment_id IN (SELECT tandem.workable_beyond())));
   DELETE FROM persons_matchentry WHERE identity_id = identity AND EXISTS (SELECT FROM persons_identity i
-    WHERE i.id = identity AND i.compartment_id IN (SELECT tandem.workable_compartments()));
+    WHERE i.id = identity AND (i.compartment_id <@ (SELECT tandem.reach()) OR i.compartment_id IN (SELECT tandem.workable_beyond())));
 $$;
 GRANT SELECT ON persons_identity TO tandem_gate;
 GRANT SELECT, DELETE ON persons_matchentry, persons_matchkey TO tandem_gate;
@@ -59,20 +59,18 @@ CREATE POLICY decides ON persons_match FOR UPDATE TO tandem_web
 GRANT SELECT, INSERT ON persons_pointer TO tandem_web;
 GRANT UPDATE (called_at, called_by_id) ON persons_pointer TO tandem_web;
 CREATE POLICY sees ON persons_pointer FOR SELECT TO tandem_web USING (
-  compartment_id IN (SELECT tandem.visible_compartments()) AND (NOT for_supervisors OR (SELECT tandem.acting_is_supervisor())));
-CREATE POLICY adds ON persons_pointer FOR INSERT TO tandem_web WITH CHECK (compartment_id IN (SELECT tandem.addable_compartments()));
+  (compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.granted_compartments())) AND (NOT for_supervisors OR (SELECT tandem.acting_is_supervisor())));
+CREATE POLICY adds ON persons_pointer FOR INSERT TO tandem_web WITH CHECK ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.addable_beyond())));
 CREATE POLICY called ON persons_pointer FOR UPDATE TO tandem_web
-  USING (compartment_id IN (SELECT tandem.workable_compartments())) WITH CHECK (compartment_id IN (SELECT tandem.workable_compartments()));
+  USING ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.workable_beyond()))) WITH CHECK ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.workable_beyond())));
 
 -- Search: operators on words are not leakproof and lose their index under row security (stack.md 2d), so this function finds the
 -- ids with the caller's own visible compartments as a literal, and the outer query reads the rows under the wall again.
 CREATE OR REPLACE FUNCTION tandem.search_identities(words text, most integer) RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, public AS $$
-DECLARE ids uuid[];
 BEGIN
-  SELECT array_agg(DISTINCT v) INTO ids FROM tandem.visible_compartments() v;
-  IF ids IS NULL THEN RETURN; END IF;
-  RETURN QUERY EXECUTE format('SELECT id FROM persons_identity WHERE search @@ to_tsquery(''simple'', %L) AND compartment_id = ANY (%L::uuid[]) LIMIT %s', words, ids, least(most, 500));
+  RETURN QUERY EXECUTE format('SELECT id FROM persons_identity WHERE search @@ to_tsquery(''simple'', %L) AND %s LIMIT %s',
+    words, tandem.sight_as_condition(), least(most, 500));
 END $$;
 GRANT SELECT ON persons_identity TO tandem_search;
 CREATE POLICY search ON persons_identity FOR SELECT TO tandem_search USING (true);

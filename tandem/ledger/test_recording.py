@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import uuid
+from dataclasses import replace
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
+from tandem.foundation import acting
 from tandem.foundation.embedded import database
 from tandem.foundation.verdict import Refused
 from tandem.ledger import actions as ledger
@@ -85,3 +87,63 @@ def test_the_open_connection_is_left_alone(cast: Cast) -> None:
         ledger.record_apart("test.apart")
         assert connection.connection is before
         assert connection.in_atomic_block
+
+
+def test_a_line_is_written_with_its_act_by_one_commit(cast: Cast, house: str) -> None:
+    with cast.acting("dana"):
+        with transaction.atomic():
+            ledger.record("test.held")
+            assert lines(house, "test.held") == []
+        assert lines(house, "test.held") == [(cast.members["dana"], "done")]
+
+
+def test_a_line_that_is_refused_takes_its_act_with_it(cast: Cast, house: str) -> None:
+    """The database refuses a line in another's name; it learns of it at the COMMIT, and nothing of the transaction stays."""
+    seats = "SELECT count(*) FROM accords_seat WHERE until IS NULL"
+    with database.connect("owner", house) as owner:
+        before = owner.execute(seats).fetchone()
+    with cast.acting("dana") as who:
+        forged = replace(who, member_id=cast.members["sam"])
+        with acting.acting_as(forged), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE accords_seat SET until = now() WHERE member_id = %s", (cast.members["dana"],))
+                assert cursor.rowcount == 1
+            ledger.record("test.forged")
+        with transaction.atomic():  # the connection is sound
+            ledger.record("test.after_forged")
+    with database.connect("owner", house) as owner:
+        assert owner.execute(seats).fetchone() == before
+    assert lines(house, "test.forged") == []
+    assert lines(house, "test.after_forged") == [(cast.members["dana"], "done")]
+
+
+def test_a_line_goes_with_its_savepoint(cast: Cast, house: str) -> None:
+    with cast.acting("dana"), transaction.atomic():
+        ledger.record("test.kept", kind="before")
+        with pytest.raises(Refused), transaction.atomic():
+            ledger.record("test.undone")
+            raise Refused("No.")
+        with transaction.atomic():
+            ledger.record("test.kept", kind="inside")
+    assert lines(house, "test.undone") == []
+    assert len(lines(house, "test.kept")) == 2
+
+
+def test_a_line_is_sent_before_whatever_comes_after_it(cast: Cast, house: str) -> None:
+    """Who signs out after an act is still the one who did it."""
+    with cast.acting("dana"), transaction.atomic():
+        ledger.record("test.before_signing_out")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('tandem.acting', '', true)")
+    assert lines(house, "test.before_signing_out") == [(cast.members["dana"], "done")]
+
+
+def test_ids_begin_with_the_time(cast: Cast, house: str) -> None:
+    with cast.acting("dana"):
+        for n in range(3):
+            with transaction.atomic():
+                ledger.record("test.in_order", kind=str(n))
+            threading.Event().wait(0.002)
+    with database.connect("owner", house) as owner:
+        rows = owner.execute("SELECT kind FROM ledger_entry WHERE act = 'test.in_order' ORDER BY id").fetchall()
+    assert [kind for (kind,) in rows] == ["0", "1", "2"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from tandem.accords.models import Compartment, CompartmentKind
+from tandem.accords.models import Compartment, CompartmentKind, new_compartment_id
 from tandem.agencies.models import AgencyKind
 from tandem.foundation.verdict import Refused
 
@@ -43,6 +43,8 @@ def open_compartment(kind: str, *, owner_id: UUID, case_id: UUID, now: datetime)
     found = Compartment.objects.filter(kind=kind, owner_id=owner_id, case_id=case_id).first()
     if found:
         return found
-    made = Compartment(id=uuid4(), kind=kind, owner_id=owner_id, case_id=case_id, created_at=now)
+    made = Compartment(
+        id=new_compartment_id(owner_id, kind), kind=kind, owner_id=owner_id, case_id=case_id, created_at=now
+    )
     made.save(force_insert=True)
     return made

@@ -1,7 +1,13 @@
 """What may be seen by whom, and why: accords, compartments, seats and disclosures."""
 
 from tandem.accords.models.accord import Accord, AccordParty, Clause
-from tandem.accords.models.compartment import Compartment, CompartmentKind, Seat, WithinCompartment
+from tandem.accords.models.compartment import (
+    Compartment,
+    CompartmentKind,
+    Seat,
+    WithinCompartment,
+    new_compartment_id,
+)
 from tandem.accords.models.disclosure import Basis, Disclosure, Scope
 from tandem.accords.models.package import Package, PackageBasis, PackageFile, PackagePart
 
@@ -20,4 +26,5 @@ __all__ = [
     "Scope",
     "Seat",
     "WithinCompartment",
+    "new_compartment_id",
 ]

@@ -23,6 +23,16 @@ class CompartmentKind(models.TextChoices):
     OVERSIGHT = "oversight", _("Oversight")
 
 
+def new_compartment_id(owner_id: uuid.UUID, kind: str) -> uuid.UUID:
+    """A random id (70 bits) that begins as its owner's does and tells its kind: version 8 of RFC 9562. So all compartments of one agency
+    and kind lie in one range, which the policies ask instead of a list of thousands (docs/decisions/0010). The database
+    refuses one that lies; kinds count in the order of CompartmentKind, so a new kind goes to its end."""
+    made = bytearray(uuid.uuid4().bytes)
+    made[0:6] = owner_id.bytes[0:6]
+    made[6] = 0x80 | CompartmentKind.values.index(kind)
+    return uuid.UUID(bytes=bytes(made))
+
+
 class Compartment(Labelled):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=CompartmentKind.choices)

@@ -1,16 +1,73 @@
 """Binds the acting member's token at the start of each outermost transaction. Autocommit queries and
-`on_commit` callbacks carry no token, so under row security they see nothing: the wall fails closed."""
+`on_commit` callbacks carry no token, so under row security they see nothing: the wall fails closed. And tells the wall
+which statements look one row up by its key, and lets the ledger's line travel with the COMMIT."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.db.backends.postgresql import base
 
 from tandem.foundation import acting
 
 SETTING = "tandem.acting"
+# The policies read this mark at a statement's beginning and ask for the few rows one by one, instead of gathering first all that the
+# member sees (policies/accords.sql, docs/decisions/0010). It changes the time, never the answer.
+ONE = "/*one*/ "
+_BY_KEY = re.compile(r'SELECT (?!.*(?: OR |SELECT )).*? FROM "(\w+)" .*?WHERE .*?"\1"\."id" = %s', re.DOTALL)
+
+
+def marked(sql: str) -> str:
+    """The statement with the mark, where it reads one row of its own table by `id`, with what that row points to."""
+    return ONE + sql if _BY_KEY.match(sql) else sql
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._waiting: list[tuple[str, Sequence[Any]]] = []
+        self.execute_wrappers.append(self._send)
+
+    def send_with_next(self, sql: str, params: Sequence[Any]) -> None:
+        """Holds a statement that answers nothing until the next one of this transaction, in whatever order they were given; where the
+        next is the COMMIT, both go in one round trip. Lost with the transaction or savepoint, as if it had been sent."""
+        self._waiting.append((sql, params))
+
+    def _send(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        self._send_waiting()
+        return execute(marked(sql) if isinstance(sql, str) and not many else sql, params, many, context)
+
+    def _send_waiting(self) -> None:
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, []
+        with self.cursor() as cursor:
+            for sql, params in waiting:
+                cursor.execute(sql, params)
+
+    def _commit(self) -> None:
+        if not self._waiting or self.connection is None:
+            return super()._commit()  # type: ignore[misc, no-any-return]
+        waiting, self._waiting = self._waiting, []
+        with self.wrap_database_errors, self.connection.pipeline(), self.connection.cursor() as cursor:
+            for sql, params in waiting:
+                cursor.execute(sql, params)
+            self.connection.commit()
+
+    def _rollback(self) -> None:
+        self._waiting = []
+        super()._rollback()  # type: ignore[misc]
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        self._waiting = []  # what was held before the savepoint went when it was set
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
+
+    def close(self) -> None:
+        self._waiting = []
+        super().close()
+
     def _set_autocommit(self, autocommit: bool) -> None:
         super()._set_autocommit(autocommit)  # type: ignore[misc]
         if not autocommit:

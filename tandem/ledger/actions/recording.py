@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import secrets
+import time
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar, Token
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection
 
@@ -30,6 +32,14 @@ def reset_origin(token: Token[str]) -> None:
     _origin.reset(token)
 
 
+def _id() -> UUID:
+    """Version 7 of RFC 9562: begins with the time, so that new lines lie together in the index instead of each on a page of
+    its own. It tells no more than the line's own time."""
+    return UUID(
+        int=(time.time_ns() // 1_000_000) << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
+    )
+
+
 def _row(
     act: str,
     kind: str,
@@ -41,7 +51,7 @@ def _row(
     who = acting.current()
     known = who is not None and who.member_id.int != 0
     return (
-        uuid4(),
+        _id(),
         who.member_id if who and known else None,
         who.agency_id if who and known else None,
         act,
@@ -66,8 +76,8 @@ def record(
     """Writes one line. Raises outside a transaction: an act without its line, or a line without its act, must not be."""
     if not connection.in_atomic_block:
         raise RuntimeError("a ledger line belongs to a transaction")
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, _row(act, kind, object_id, compartment_id, outcome, detail))
+    # With the next statement, mostly the COMMIT: no round trip of its own (docs/decisions/0011).
+    connection.send_with_next(_INSERT, _row(act, kind, object_id, compartment_id, outcome, detail))  # type: ignore[attr-defined]
 
 
 def record_many(

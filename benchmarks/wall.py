@@ -99,8 +99,6 @@ def _medians(acts: list[Callable[[], Any]], seconds: float = 3.0) -> list[float]
 def _pairs(ids: str, sub: str, one: Any) -> dict[str, tuple[Callable[[], Any], list[Callable[[], Any]]]]:
     """For each question: behind the wall as the site asks, and the plain ways of asking the same. Querysets are made within, as
     a request makes them."""
-    from django.db.models.expressions import RawSQL
-
     from tandem.accords.queries.visible import visible, within
     from tandem.persons.models import Identity
     from tandem.persons.queries.persons import found_by
@@ -118,15 +116,19 @@ def _pairs(ids: str, sub: str, one: Any) -> dict[str, tuple[Callable[[], Any], l
     def searched() -> Any:
         return list(Identity.objects.only(*shown).filter(id__in=found_by("search_identities", WORDS, 50)))
 
+    matching = f"search @@ to_tsquery('simple', '{WORDS}')"
+
+    def found(rows: Any) -> Any:
+        return rows.extra(where=[matching])  # noqa: S610 - our own words
+
     def each(finish: Callable[[Any], Any]) -> list[Callable[[], Any]]:
         return [lambda w=w: finish(plain(w)) for w in plain_ways]
 
-    words = RawSQL("to_tsquery('simple', %s)", (WORDS,))
     return {
         "list page of 50": (lambda: list(walled().order_by("-created_at")[:50]), each(lambda q: list(q.order_by("-created_at")[:50]))),
         "count": (lambda: walled().count(), each(lambda q: q.count())),
         "get by key": (lambda: Identity.objects.only(*shown).get(id=one), [lambda: Identity.objects.using("plain").only(*shown).get(id=one)]),
-        "search, two words": (searched, each(lambda q: list(q.filter(search=words)[:50]))),
+        "search, two words": (searched, each(lambda q: list(found(q)[:50]))),
     }  # fmt: skip
 
 

@@ -270,8 +270,8 @@ def _searches(scene: Scene, address: str, name: str = "dana") -> bool:
     return False
 
 
-ASKED_LITERAL = "AND compartment_id = ANY (%L::uuid[])"
-FREE_LITERAL = "AND (true OR compartment_id = ANY (%L::uuid[]))"
+ASKED_LITERAL = "AND %s LIMIT"
+FREE_LITERAL = "AND (true OR %s) LIMIT"
 PEOPLE = (
     function(
         "search_identities(text,integer)",

@@ -56,7 +56,8 @@ def a_colleague_opens_the_case(scene: Scene) -> bool:
 
 
 @attack("A recipient of a court's order", "reads on after the order has ended, no job having run",
-        function("visible_compartments()", "AND d.ends_at > now()", "", "the wall looks at the clock at every transaction"))  # fmt: skip
+        several("the wall looks at the clock at every statement, however it is asked",
+                function("granted_compartments()", "AND d.ends_at > at", "", "").lift, function("sees(uuid)", "AND d.ends_at > at", "", "").lift))  # fmt: skip
 def an_ended_disclosure_shows(scene: Scene) -> int:
     scene.owner(
         COURT_ORDER, uuid4(), scene.cast.compartments["child_welfare"], identify("sheriff"), identify("dana"), -1

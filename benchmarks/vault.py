@@ -93,7 +93,7 @@ from zoneinfo import ZoneInfo
 with acts("ada") as acting:
     today = now.astimezone(ZoneInfo(acting.time_zone)).date()
     draft = ReleaseDraft(recipient_id=UUID(ids["police"]), items=(Item("Phone", "1"),), purpose="To measure a large package", starts_on=today,
-        ends_on=today + timedelta(days=30), signer=summary(2)["name"], capacity="client", risks_explained=True, not_a_condition=True, signed=True, document_count=200)
+        ends_on=today + timedelta(days=30), signer=summary(2)["name"], capacity="client", risks_explained=True, not_a_condition=True, signed=True, witness="Ada", document_count=200)
     start = time.perf_counter()
     made_release, wrong = releasing.sign_release(opened, made_ids[2], draft, case_id=None, document_ids=docs, extra={"method": "here"}, now=now)
     assert not wrong, wrong

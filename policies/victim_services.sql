@@ -89,21 +89,39 @@ $$;
 GRANT SELECT ON ledger_entry TO tandem_gate;
 CREATE POLICY gate ON ledger_entry FOR SELECT TO tandem_gate USING (kind = 'package');
 ALTER FUNCTION tandem.looks_at_package(bytea) OWNER TO tandem_gate;
--- What a package held goes from the table itself an hour after it ended; the ledger keeps which kinds of things it had been.
+-- What a package held goes from the table itself an hour after it ended; the ledger keeps which kinds of things it had
+-- been, and a fingerprint that the vault's own copy opens (victim_services/rules/proof.py).
 CREATE OR REPLACE FUNCTION tandem.empty_ended_packages() RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE emptied uuid[];
 BEGIN
   WITH done AS (
-    UPDATE accords_package SET items = '[]', emptied_at = clock_timestamp()
+    UPDATE accords_package SET items = '[]', purpose = '-', permitted_use = '', emptied_at = clock_timestamp()
     WHERE emptied_at IS NULL AND coalesce(least(revoked_at, ends_at), ends_at) < clock_timestamp() - interval '1 hour' RETURNING id)
   SELECT array_agg(id) INTO emptied FROM done;
   DELETE FROM accords_packagepart WHERE file_id IN (SELECT id FROM accords_packagefile WHERE package_id = ANY (emptied));
   DELETE FROM accords_packagefile WHERE package_id = ANY (emptied);
   RETURN coalesce(array_length(emptied, 1), 0);
 END $$;
-GRANT UPDATE (items, emptied_at) ON accords_package TO tandem_gate;
+GRANT UPDATE (items, purpose, permitted_use, emptied_at, told_at) ON accords_package TO tandem_gate;
 GRANT SELECT, DELETE ON accords_packagefile, accords_packagepart TO tandem_gate;
 CREATE POLICY gate ON accords_packagefile TO tandem_gate USING (true);
 CREATE POLICY gate ON accords_packagepart TO tandem_gate USING (true);
 ALTER FUNCTION tandem.empty_ended_packages() OWNER TO tandem_gate;
+
+-- Told once, without a word, that a release ended: the recipient's members on call (else supervisors), and whoever had looked.
+CREATE OR REPLACE FUNCTION tandem.tell_ended_packages() RETURNS SETOF uuid
+LANGUAGE sql SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, public AS $$
+  WITH ended AS (
+    UPDATE accords_package SET told_at = clock_timestamp()
+    WHERE told_at IS NULL AND (revoked_at IS NOT NULL OR ends_at <= clock_timestamp()) RETURNING id, to_agency_id)
+  INSERT INTO agencies_notice (id, member_id, kind, object_id, created_at)
+  SELECT gen_random_uuid(), m.id, 'release_ended', e.id, clock_timestamp() FROM ended e
+    JOIN agencies_member m ON m.agency_id = e.to_agency_id AND m.status = 'active' AND m.user_id IS NOT NULL
+  WHERE m.on_call
+    OR (m.is_supervisor AND NOT EXISTS (SELECT FROM agencies_member o WHERE o.agency_id = e.to_agency_id AND o.on_call AND o.status = 'active' AND o.user_id IS NOT NULL))
+    OR EXISTS (SELECT FROM ledger_entry l WHERE l.object_id = e.id AND l.kind = 'package' AND l.member_id = m.id
+      AND l.act IN ('accords.look_at_package', 'accords.download_package'))
+  RETURNING id
+$$;
+ALTER FUNCTION tandem.tell_ended_packages() OWNER TO tandem_gate;

@@ -25,6 +25,9 @@ def on_ready(app: App) -> None:
     # queue from a fault, and the worker would end.
     app.periodic(cron="* * * * * */1")(app.task(name="seal_ledger", lock="seal_ledger")(seal_ledger))
     app.periodic(cron="* * * * *")(app.task(name="watch_clocks", lock="watch_clocks")(watch_clocks))
+    app.periodic(cron="* * * * *")(
+        app.task(name="tell_ended_packages", lock="tell_ended_packages")(tell_ended_packages)
+    )
     app.periodic(cron="*/10 * * * *")(app.task(name="empty_packages", lock="empty_packages")(empty_packages))
 
 
@@ -66,3 +69,11 @@ def empty_packages(timestamp: int = 0) -> None:
 
     with transaction.atomic():
         empty_ended()
+
+
+def tell_ended_packages(timestamp: int = 0) -> None:
+    """Tells recipients that what was released to them has ended by its time. They see nothing of it since that second, told or not."""
+    from tandem.accords.actions.packages import tell_ended
+
+    with transaction.atomic():
+        tell_ended()

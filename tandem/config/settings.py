@@ -194,7 +194,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("TANDEM_MAIL_FROM", "Tandem <no-reply@tandem
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_HANDLERS = ["tandem.foundation.uploads.MemoryOnly"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 26 * 1024 * 1024
-UPLOADS_AT = r"/vault/clients/[0-9a-f-]{36}/documents/|/directory/import/"
+UPLOADS_AT = r"/vault/clients/[0-9a-f-]{36}/(?:documents|release|consent)/|/directory/import/"
 
 # Requests and SQL are not logged: their parameters are personal. Errors name the place, never the words.
 LOGGING = {

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from tandem.accords.actions.packages import tell_ended
 from tandem.foundation import vault_keys
 from tandem.foundation.vault_keys import Pair, WrongKey
 from tandem.foundation.verdict import Refused
@@ -158,6 +159,7 @@ def withdraw(card: OpenCard, number: str, *, now: datetime) -> bool:
     if release is None:
         return False
     _call("withdraw_package", decoded(release["secret"]))
+    tell_ended()
     write_to_provider(card, "withdrawn", release["number"], now=now)
     return True
 

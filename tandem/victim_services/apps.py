@@ -25,6 +25,7 @@ ACTS = {
     "victim_services.release": _("Released items to another agency"),
     "victim_services.revoke": _("Took a release back"),
     "victim_services.refuse_release": _("A release was refused"),
+    "victim_services.export_consent": _("Wrote a release as a file for the survivor"),
     "victim_services.compelled": _("Recorded a legal demand"),
     "victim_services.refer": _("Referred somebody to a provider"),
     "victim_services.print_card": _("Made a card for a survivor's own page"),

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from tandem.victim_services.views import clients, copying, documents, grid, inbox, keys, releases, screenings, work
+from tandem.victim_services.views import (
+    clients,
+    copying,
+    demands,
+    documents,
+    grid,
+    inbox,
+    interchange,
+    keys,
+    releases,
+    screenings,
+    work,
+)
 
 urlpatterns = [
     path("vault/", keys.vault, name="vault"),
@@ -40,8 +52,15 @@ urlpatterns = [
         screenings.change,
         name="vault_change_screening",
     ),
-    path("vault/clients/<str:client_id>/demand/", releases.demand, name="vault_new_demand"),
-    path("vault/clients/<str:client_id>/demands/<str:demand_id>/", releases.answer_demand, name="vault_demand"),
+    path(
+        "vault/clients/<str:client_id>/releases/<str:release_id>/consent.json",
+        interchange.export_consent,
+        name="vault_consent",
+    ),
+    path("vault/clients/<str:client_id>/consent/", interchange.import_consent, name="vault_import_consent"),
+    path("vault/release-form/", releases.blank_release, name="vault_blank_release"),
+    path("vault/clients/<str:client_id>/demand/", demands.demand, name="vault_new_demand"),
+    path("vault/clients/<str:client_id>/demands/<str:demand_id>/", demands.answer_demand, name="vault_demand"),
     path("vault/clients/<str:client_id>/records/<str:record_id>/strike/", clients.strike, name="vault_strike"),
     path("vault/clients/<str:client_id>/records/<str:record_id>/done/", work.done, name="vault_done"),
     path("vault/clients/<str:client_id>/copy/", copying.copy, name="vault_copy"),

@@ -28,12 +28,14 @@ class Package(WithinCompartment):
     basis = models.CharField(max_length=12, choices=PackageBasis.choices)
     number = models.CharField(max_length=16)  # the release's, printed on every page of it
     purpose = models.CharField(max_length=300)
+    permitted_use = models.CharField(max_length=300, blank=True, default="")
     items = models.JSONField(default=list)  # [[label, value], ...]
-    notices = models.JSONField(default=list)  # codes of notices that travel with it: part2, hipaa
+    notices = models.JSONField(default=list)  # codes of accords.notices that travel with it
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     emptied_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # when the recipient was told that it ended
     withdraw_sha256 = models.BinaryField(
         max_length=32, null=True
     )  # whoever holds the survivor's word for it may end it
@@ -49,7 +51,10 @@ class Package(WithinCompartment):
             ),
             models.CheckConstraint(name="package_has_a_purpose", condition=~models.Q(purpose="")),
         ]
-        indexes = [models.Index(fields=["compartment", "ends_at"], name="packages_in_compartment")]
+        indexes = [
+            models.Index(fields=["compartment", "ends_at"], name="packages_in_compartment"),
+            models.Index(fields=["ends_at"], name="packages_untold", condition=models.Q(told_at=None)),
+        ]
 
 
 class PackageFile(WithinCompartment):

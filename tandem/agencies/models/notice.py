@@ -21,6 +21,7 @@ class Notice(models.Model):
         CLOCK_LATE = "clock_late", _("A clock is late")
         MATCH = "match", _("A match awaits a person's look")
         DISCLOSURE = "disclosure", _("A disclosure was made to you")
+        RELEASE_ENDED = "release_ended", _("What was released to you has ended")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notices")

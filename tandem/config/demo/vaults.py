@@ -26,6 +26,8 @@ _SAFE = (
     ("Call; say it is about the library.", "Do not name the agency."),
     ("Any time, own phone.", ""),
 )
+# A signature as the pad keeps it: lines.
+_INK = "M40 90L60 50L80 95L100 60L120 92L150 55L170 90L210 70L250 88L300 64"
 _NOTES = (
     "Came in tired, wants to talk about work first.", "Slept well for the first time this week.", "Will think about the hearing; no decision today.",
     "Asked for a winter coat and a bus pass.", "Interpreter by phone; went well.",
@@ -177,10 +179,10 @@ def _releases(posts: Posts, advocate: UUID, ids: list[UUID], now: datetime, coun
             draft = ReleaseDraft(
                 recipient_id=Agency.objects.get(slug=slug).pk, items=(Item("Phone", summary.data["phone"]), Item("Safe way to reach them", summary.data["safe_how"])),
                 purpose=purpose, starts_on=today, ends_on=today + timedelta(days=days), signer=summary.name, capacity="client", risks_explained=True,
-                not_a_condition=True, signed=True,
+                not_a_condition=True, signed=True, witness=acting.name,
             )  # fmt: skip
             made, refused = releasing.sign_release(
-                opened, client_id, draft, case_id=None, document_ids=[], extra={"method": "here", "on_paper": True, "witness": acting.name}, now=now
+                opened, client_id, draft, case_id=None, document_ids=[], extra={"method": "here", "signature": _INK}, now=now
             )  # fmt: skip
             assert not refused, refused
             if n == 3:

@@ -65,4 +65,6 @@ def notice(request: MemberRequest, notice_id: str) -> HttpResponse:
     Notice.objects.filter(id=this.id).update(seen_at=now())
     where = {"report_urgent": "report", "report_answered": "report", "report_referred": "report", "case_joined": "case",
              "clock_began": "clock", "clock_near": "clock", "clock_late": "clock"}.get(this.kind)  # fmt: skip
+    if this.kind in ("disclosure", "release_ended"):  # what was released; a single one may have ended since
+        return redirect("packages")
     return redirect(where, this.object_id) if where and this.object_id else redirect("desk")

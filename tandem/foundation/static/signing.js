@@ -1,12 +1,14 @@
 // A drawn signature, and a card's code from behind the hash. Progressive enhancement: paper and typing work without it.
 (() => {
   "use strict";
-  const form = document.querySelector("[data-signature-form]");
-  if (form) {
-    const pad = form.querySelector("[data-signature]"), canvas = pad.querySelector("canvas"), kept = form.elements.signature;
-    const ink = canvas.getContext("2d");
+  for (const pad of document.querySelectorAll("[data-signature]")) {
+    // The hidden field that keeps the lines follows its pad.
+    const canvas = pad.querySelector("canvas"), kept = pad.nextElementSibling, ink = canvas.getContext("2d");
     let path = "", drawing = false;
-    pad.hidden = false;
+    const capacity = document.getElementById("capacity"), only = pad.dataset.signature;
+    const show = () => { pad.hidden = only !== "" && capacity.value !== only; };
+    show();
+    if (only) capacity.addEventListener("change", show);
     const at = (event) => {
       const box = canvas.getBoundingClientRect();
       return [Math.round((event.clientX - box.left) * canvas.width / box.width), Math.round((event.clientY - box.top) * canvas.height / box.height)];
@@ -23,7 +25,7 @@
     });
     for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => { drawing = false; });
     if (kept.value) { path = kept.value; ink.lineWidth = 2; ink.stroke(new Path2D(path)); }
-    form.querySelector("[data-signature-clear]").addEventListener("click", () => { path = kept.value = ""; ink.clearRect(0, 0, canvas.width, canvas.height); });
+    pad.querySelector("[data-signature-clear]").addEventListener("click", () => { path = kept.value = ""; ink.clearRect(0, 0, canvas.width, canvas.height); });
   }
   const code = document.querySelector("[data-code]");
   if (code && location.hash.length > 1) {

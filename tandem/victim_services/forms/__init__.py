@@ -143,17 +143,27 @@ class DemandForm(forms.Form):
         choices=[("subpoena", _("Subpoena")), ("court_order", _("Court's order")), ("warrant", _("Search warrant")), ("statute", _("A law that demands it"))],
         widget=forms.Select(attrs={"class": "usa-select"}),
     )  # fmt: skip
-    issuer = forms.CharField(label=_("From whom"), max_length=200, widget=forms.TextInput(attrs=OFF))
+    issuer = forms.CharField(
+        label=_("From whom"),
+        max_length=120,
+        widget=forms.TextInput(attrs=OFF),
+        help_text=_("The court, and who asked it."),
+    )
+    docket = forms.CharField(
+        label=_("Docket or order number"), max_length=60, required=False, widget=forms.TextInput(attrs=OFF)
+    )
+    dated_on = forms.DateField(
+        label=_("Dated"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     received_on = forms.DateField(
         label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     due_on = forms.DateField(
         label=_("Answer due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    scope = forms.CharField(label=_("What it demands"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    notice_attempt = forms.CharField(
-        label=_("How and when you tried to tell the survivor"),
-        required=False,
+    scope = forms.CharField(
+        label=_("What it demands"),
+        help_text=_("Word by word: nothing else may be copied out."),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -52,6 +52,9 @@ class Record:
 @dataclass(frozen=True, slots=True)
 class Found:
     clients: list[Summary]
+    board: list[
+        tuple[Summary, dict[str, Any]]
+    ]  # what waits for somebody, over all clients, whatever the list was narrowed to
     unreadable: int  # rows whose key or text does not fit: altered, or a key folder that was not restored
 
 
@@ -60,7 +63,7 @@ def clients_of(opened: OpenVault, *, words: str = "", state: str = "", advocate:
     keys = keyfiles.all_of(opened.agency_id)
     wrapping = {generation: opened.wrapping_key(generation) for generation in opened.keys}
     wanted = sought(words)
-    found, unreadable = [], 0
+    found, board, unreadable = [], [], 0
     rows = Client.objects.filter(agency_id=opened.agency_id, shredded=False).values_list(
         "id", "generation", "body", "version"
     )
@@ -71,6 +74,7 @@ def clients_of(opened: OpenVault, *, words: str = "", state: str = "", advocate:
         except (WrongKey, KeyError):
             unreadable += 1
             continue
+        board += [(Summary(client_id, data, version), entry) for entry in data.get("board", [])]
         if state and (data.get("state", "open") == "closed") != (state == "closed"):
             continue
         if advocate and data.get("advocate", "") != advocate:
@@ -79,7 +83,7 @@ def clients_of(opened: OpenVault, *, words: str = "", state: str = "", advocate:
             continue
         found.append(Summary(client_id, data, version))
     found.sort(key=lambda s: (s.data.get("came_on", ""), s.name), reverse=True)
-    return Found(found, unreadable)
+    return Found(found, board, unreadable)
 
 
 def client_for(opened: OpenVault, client_id: UUID) -> Summary | None:

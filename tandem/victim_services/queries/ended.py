@@ -26,6 +26,8 @@ def release_standing(record: Record, moment: datetime, ended: Mapping[str, datet
     return {
         "running": running,
         "days": max(0, -((moment - ends) // timedelta(days=1))) if running else 0,
+        "starts": datetime.fromisoformat(record.data["starts_at"]),
+        "signed": datetime.fromisoformat(record.data.get("signed_at") or record.at.isoformat()),
         "ends": ends,
         "revoked": revoked,
     }

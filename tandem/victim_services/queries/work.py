@@ -18,7 +18,7 @@ from tandem.victim_services.opened import OpenVault, opened_json, record_place
 from tandem.victim_services.queries.clients import Record, Summary, clients_of, record_from
 from tandem.victim_services.queries.ended import revoked_elsewhere
 from tandem.victim_services.rules.casework import DONE_IN, KINDS, shown
-from tandem.victim_services.rules.due import DAYS_AHEAD, DAYS_BACK, RULES, due_of
+from tandem.victim_services.rules.due import DAYS_AHEAD, DAYS_BACK, RULES, STAYS, due_of
 
 URGENT = "need"
 
@@ -123,7 +123,8 @@ def _dated(found: Work, opened: OpenVault, here: dict[UUID, Summary], now: datet
 
 def _sort_in(found: Work, client: Summary, record: Record, opened: OpenVault, now: datetime) -> None:
     due = due_of(record.kind, record.data, opened.zone)
-    if due is None or due.at < now - timedelta(days=DAYS_BACK) or due.at > now + timedelta(days=DAYS_AHEAD):
+    lapsed = due is not None and record.kind != STAYS and due.at < now - timedelta(days=DAYS_BACK)
+    if due is None or lapsed or due.at > now + timedelta(days=DAYS_AHEAD):
         return
     if record.kind == "release" and due.at <= now:  # it has ended by itself: nothing to do
         return
@@ -143,6 +144,8 @@ def _task(client: Summary, record: Record, at: datetime, whole_day: bool, opened
     if kind is None:  # a release's end, a demand's answer
         label = _("A release ends") if record.kind == "release" else _("A legal demand must be answered")
         says = str(record.data.get("recipient") or record.data.get("issuer", ""))
+        if record.kind == STAYS:
+            label, says = _("Tell the survivor that their file was demanded"), ""
     else:
         label = str(kind.label)
         says = next((shown(f, record.data.get(f.name)) for f in kind.fields if f.name == kind.says), "")

@@ -143,7 +143,7 @@ SUMMARY: tuple[Field, ...] = (
     Field("safe_how", _("Safe way to reach them"), "text", hint=_("How and when. Who may answer.")),
     Field("safe_never", _("Never"), "text", hint=_("What not to say, where not to call, whom not to tell.")),
     Field("may_leave_message", _("A message may be left"), "yes"),
-    Field("abusers", _("People who did harm, or may"), "text", hint=_("One a line. None of them can sign for the client.")),
+    Field("abusers", _("People who did harm, or may"), "text", hint=_("One a line, by name, also who harmed the other parent. None of them can sign, witness or interpret.")),
     Field("advocate", _("Advocate"), "advocate"), Field("group", _("Came together with")), Field("legal_note", _("Immigration and legal status"), "text", hint=_("8 USC 1367. Never in a release unless chosen by name.")),
 )  # fmt: skip
 

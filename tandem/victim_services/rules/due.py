@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 MATCH_WITHIN = timedelta(hours=48)  # referral to a provider who serves them: OTIP's TVAP, domain.md 1.5 and 2.4
 DAYS_BACK, DAYS_AHEAD = 60, 30
+STAYS = "task"  # a kind that no lapse of days takes off the board
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ RULES: dict[str, tuple[Callable[[Mapping[str, Any], ZoneInfo], Due | None], str]
     "safety_plan": (_day("review_on"), "reviewed"),
     "bed": (_day("until"), "left"),
     "legal_demand": (_day("due_on"), "answered"),
+    "task": (_day("due_on"), "done_at"),
 }
 
 

@@ -22,12 +22,14 @@ from tandem.victim_services.actions.clients import ChangedMeanwhile
 from tandem.victim_services.actions.inbox import items_in
 from tandem.victim_services.forms import DocumentForm, Options, RecordForm
 from tandem.victim_services.opened import OpenVault
+from tandem.victim_services.queries.board import waiting
 from tandem.victim_services.queries.clients import Record, Summary, client_for, clients_of, record_for, records_of
 from tandem.victim_services.queries.ended import release_standing, revoked_elsewhere
 from tandem.victim_services.queries.holders import advocates_of
 from tandem.victim_services.queries.screenings import screenings_in
 from tandem.victim_services.rules.ages import age_on
 from tandem.victim_services.rules.casework import GROUPS, KINDS, SUMMARY, Field, Kind, shown
+from tandem.victim_services.rules.demands import told
 from tandem.victim_services.views.opening import unlocked
 
 SHOWN_MOST = 100
@@ -50,7 +52,7 @@ def client_list(request: MemberRequest, opened: OpenVault) -> HttpResponse:
     ledger.record("victim_services.list", kind="vault", object_id=opened.agency_id, outcome="viewed")
     context = {
         "clients": all_found.clients[:SHOWN_MOST], "count": len(all_found.clients), "more": len(all_found.clients) > SHOWN_MOST,
-        "unreadable": all_found.unreadable, "q": words, "state": state, "mine": mine, "inbox": len(items_in(opened)), "nav_active": "vault", "tab": "clients",
+        "waiting": waiting(all_found, today=now().astimezone(opened.zone).date()), "unreadable": all_found.unreadable, "q": words, "state": state, "mine": mine, "inbox": len(items_in(opened)), "nav_active": "vault", "tab": "clients",
     }  # fmt: skip
     return render(request, "victim_services/clients.html", context)
 
@@ -97,7 +99,7 @@ def client(request: MemberRequest, opened: OpenVault, client_id: str) -> HttpRes
         "changes": [r for r in records if r.kind in ("changed", "state")][:20], "age": age_on(this.data, now().astimezone(opened.zone).date()),
         "card": next((r for r in records if r.kind == "card"), None) if this.data.get("card") else None,
         "hours": sum(float(r.data.get("hours") or 0) for r in given), "times": len(given), "plan": plan_of(records, names, opened),
-        "screenings": screenings_in(records), "document_form": DocumentForm(), "today": now().date(), "nav_active": "vault",
+        "screenings": screenings_in(records), "untold": [r.id for r in records if r.kind == "legal_demand" and not r.struck and not told(r.data)], "document_form": DocumentForm(), "today": now().date(), "nav_active": "vault",
     }  # fmt: skip
     return render(request, "victim_services/client.html", context)
 

@@ -1,12 +1,9 @@
-"""Releases, demands of courts, and the printed form."""
+"""Releases: signed with a client, renewed, printed, taken back."""
 
 from __future__ import annotations
 
-import re
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,50 +12,48 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tandem.accords.models import Compartment
-from tandem.accords.notices import BY_ITSELF, NOTICES
-from tandem.accords.queries.naming import open_case_names
-from tandem.agencies.models import Agency
+from tandem.accords.notices import notices_of
 from tandem.foundation.doors import door
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
-from tandem.victim_services.actions import clients, releasing
-from tandem.victim_services.forms import DemandForm
-from tandem.victim_services.opened import OpenVault
-from tandem.victim_services.queries.clients import Summary, client_for, record_for, records_of
-from tandem.victim_services.queries.ended import release_standing
-from tandem.victim_services.queries.screenings import releasable, releasable_answers
-from tandem.victim_services.rules.casework import SUMMARY, shown
-from tandem.victim_services.rules.releases import CAPACITIES, DEFAULT_DAYS, METHODS, Item, ReleaseDraft
+from tandem.foundation.verdict import Refused
+from tandem.ledger.models import Entry
+from tandem.victim_services.actions import releasing
+from tandem.victim_services.opened import OpenVault, decoded
+from tandem.victim_services.queries.clients import Record, Summary, client_for, record_for, records_of
+from tandem.victim_services.queries.ended import release_standing, revoked_elsewhere
+from tandem.victim_services.rules.casework import SUMMARY
+from tandem.victim_services.rules.proof import fits
+from tandem.victim_services.rules.releases import CAPACITIES, METHODS
+from tandem.victim_services.views import picking
 from tandem.victim_services.views.opening import unlocked
 
-DRAWN = re.compile(r"(?:[ML]-?\d{1,4} -?\d{1,4}){4,}")  # a signature is lines, not one dot, and nothing but lines
-OWN_LINES = 3  # items beside those of the file
+LANGUAGES = ("en", "es")
 
 
-@door("victim_services.release", "Signs a release with a client")
+@door("victim_services.release", "Signs a release with a client; begins from an earlier one or from a draft")
 @unlocked
 def release(request: MemberRequest, opened: OpenVault, client_id: str) -> HttpResponse:
     this = found(client_for(opened, uuid_or_404(client_id)))
+    begun, chosen = ({}, []) if request.method == "POST" else _begun(request, opened, this)
     wrong: dict[str, str] = {}
     if request.method == "POST":
-        draft, extra = _typed(request, opened, this)
-        documents = _documents(request)
-        case = request.POST.get("case", "")
-        made, refused = releasing.sign_release(
-            opened, this.id, draft, case_id=uuid_or_404(case) if case else None, document_ids=documents, extra=extra, now=now()
-        )  # fmt: skip
+        scan: Any = request.FILES.get("scan")
+        try:
+            made, refused = releasing.sign_release(
+                opened, this.id, picking.draft_typed(request, opened, this), case_id=picking.case_in(request), document_ids=picking.documents_in(request),
+                extra=picking.extra_typed(request), now=now(), scan=scan,
+            )  # fmt: skip
+        except Refused as refusal:  # the scan, or a document that is gone: nothing was written yet
+            refused = [("signature" if scan else "items", refusal.reason)]
         if not refused:
             messages.success(request, _("Signed. Print a copy for the survivor, if it is safe for them to keep one."))
             return redirect("vault_release", this.id, made)
-        wrong = dict(refused)
+        wrong, begun, chosen = dict(refused), request.POST.dict(), picking.chosen_in(request)
     context = {
-        **_choices(request, opened, this),
-        "client": this,
-        "wrong": wrong,
-        "refused": list(wrong.values()),
-        "typed": request.POST,
-        "nav_active": "vault",
-    }
+        **picking.choices_for(opened, this, begun, chosen), "client": this, "wrong": wrong, "refused": list(wrong.values()),
+        "drawn": {n: picking.drawn(request, n) for n in ("signature", "second_signature")}, "left_out": begun.get("left_out", []),
+        "renews": begun.get("renews", ""), "language": begun.get("language") or this.data.get("language", ""), "nav_active": "vault",
+    }  # fmt: skip
     return render(request, "victim_services/release_form.html", context, status=422 if wrong else 200)
 
 
@@ -67,12 +62,26 @@ def release(request: MemberRequest, opened: OpenVault, client_id: str) -> HttpRe
 def look_at_release(request: MemberRequest, opened: OpenVault, client_id: str, release_id: str) -> HttpResponse:
     this = found(client_for(opened, uuid_or_404(client_id)))
     record = found(record_for(opened, this.id, uuid_or_404(release_id)))
+    if record.kind != "release":
+        return redirect("vault_client", this.id)
     wanted = request.GET.get("in", "")
-    with translation.override(wanted if wanted in ("en", "es") else translation.get_language()):
+    with translation.override(wanted if wanted in LANGUAGES else translation.get_language()):
+        return render(
+            request,
+            "victim_services/release.html",
+            _signed(opened, this, record, large=request.GET.get("size") == "large"),
+        )
+
+
+@door("victim_services.blank_release", "The release's form on paper, empty, to be signed away from a screen")
+@unlocked
+def blank_release(request: MemberRequest, opened: OpenVault) -> HttpResponse:
+    """Names nobody: it is taken to a hospital or a car, filled in by hand, and its scan is kept in the file."""
+    wanted = request.GET.get("in", "")
+    with translation.override(wanted if wanted in LANGUAGES else translation.get_language()):
         context = {
-            "client": this, "record": record, "data": record.data, "standing": release_standing(record, now()), "agency": opened.acting.agency_name,
-            "capacity": dict(CAPACITIES).get(record.data.get("capacity", ""), ""), "method": dict(METHODS).get(record.data.get("method", ""), ""),
-            "notices": [NOTICES[n] for n in releasing.notices_in(record.data) if n in NOTICES], "nav_active": "vault",
+            "blank": True, "agency": opened.acting.agency_name, "capacities": CAPACITIES, "methods": METHODS, "cap": releasing.cap_days(opened),
+            "large": request.GET.get("size") == "large", "lines": range(4), "in_language": translation.get_language(), "nav_active": "vault",
         }  # fmt: skip
         return render(request, "victim_services/release.html", context)
 
@@ -95,127 +104,58 @@ def revoke(request: MemberRequest, opened: OpenVault, client_id: str, release_id
     return redirect("vault_client", client_id)
 
 
-@door("victim_services.demand", "Notes a subpoena or a court's order")
-@unlocked
-def demand(request: MemberRequest, opened: OpenVault, client_id: str) -> HttpResponse:
-    this = found(client_for(opened, uuid_or_404(client_id)))
-    form = DemandForm(request.POST or None, initial={"received_on": now().date().isoformat()})
-    if request.method == "POST" and form.is_valid():
-        data = {k: v.isoformat() if isinstance(v, date) else v for k, v in form.cleaned_data.items() if v}
-        demand_id = releasing.record_demand(opened, this.id, data, now=now())
-        return redirect("vault_demand", this.id, demand_id)
-    context = {
-        "form": form,
-        "title": _("Subpoena or court's order"),
-        "under": this.name,
-        "back": f"/vault/clients/{this.id}/",
-        "nav_active": "vault",
-    }
-    return render(request, "victim_services/form.html", context, status=422 if form.errors else 200)
-
-
-@door("victim_services.answer_demand", "What follows from a legal demand; copies out only for a court's order")
-@unlocked
-def answer_demand(request: MemberRequest, opened: OpenVault, client_id: str, demand_id: str) -> HttpResponse:
-    this = found(client_for(opened, uuid_or_404(client_id)))
-    record = found(record_for(opened, this.id, uuid_or_404(demand_id)))
-    if request.method == "POST":
-        if request.POST.get("act") == "notice":
-            clients.replace_record(
-                opened, this.id, record.id, {"notice_attempt": request.POST.get("notice_attempt", "")[:2000]}, now=now()
-            )
-            return redirect("vault_demand", this.id, record.id)
-        draft, _extra = _typed(request, opened, this)
-        case = request.POST.get("case", "")
-        releasing.export_by_order(
-            opened, this.id, record.id, draft, case_id=uuid_or_404(case) if case else None, document_ids=_documents(request), now=now()
-        )  # fmt: skip
-        messages.success(
-            request, _("Copied out, exactly what was chosen, and on the ledger. Keep trying to tell the survivor.")
-        )
-        return redirect("vault_client", this.id)
-    context = {
-        **_choices(request, opened, this),
-        "client": this,
-        "demand": record,
-        "orders": record.data.get("kind") == "court_order",
-        "nav_active": "vault",
-    }
-    return render(request, "victim_services/demand.html", context)
-
-
-def _choices(request: MemberRequest, opened: OpenVault, this: Summary) -> dict[str, Any]:
-    ids = [i for i in releasing.fellows() if i != opened.agency_id]
-    cases = Compartment.objects.filter(kind="shell", case_id__isnull=False).values_list("case_id", flat=True)
-    today = now().astimezone(ZoneInfo(opened.acting.time_zone)).date()
-    cap, records = releasing.cap_days(opened), records_of(opened, this.id, "document", "screening")
+def _signed(opened: OpenVault, this: Summary, record: Record, *, large: bool) -> dict[str, Any]:
+    data = record.data
     return {
-        "recipients": Agency.objects.filter(id__in=ids).order_by("name"), "items": [*_items_of(this), *releasable(records)], "screening_answers": releasable_answers(records), "capacities": CAPACITIES, "methods": METHODS,
-        "documents": [r for r in records if r.kind == "document" and not r.struck], "cases": open_case_names([c for c in cases if c]),
-        "today": today.isoformat(), "default_end": (today + timedelta(days=min(DEFAULT_DAYS, cap))).isoformat(), "cap": cap,
-        "notice_words": [(code, words) for code, words in NOTICES.items() if code not in BY_ITSELF], "own_lines": _own_lines(request),
-        "chosen": [*request.POST.getlist("item"), *request.POST.getlist("document"), *request.POST.getlist("notice")], "drawn": _drawn(request), "minor": releasing.minor_on(this.data, today),
+        "client": this, "record": record, "data": data, "standing": release_standing(record, now(), revoked_elsewhere([record])),
+        "agency": opened.acting.agency_name, "capacity": dict(CAPACITIES).get(data.get("capacity", ""), ""),
+        "method": dict(METHODS).get(data.get("method", ""), ""), "notices": notices_of(data.get("notices", [])), "large": large,
+        "proven": _proven(data), "in_language": translation.get_language(), "nav_active": "vault",
     }  # fmt: skip
 
 
-def _items_of(this: Summary) -> list[tuple[str, str, str]]:
-    """(name, label, value) of what the file holds; internal lines are never among them."""
-    inner = {"advocate", "safe_never", "abusers", "source"}
-    return [
-        (f.name, str(f.label), shown(f, this.data[f.name]))
-        for f in SUMMARY
-        if f.name not in inner and this.data.get(f.name) not in (None, "", False)
-    ]
+def _proven(data: dict[str, Any]) -> dict[str, Any] | None:
+    """The ledger's line of what was shown, and whether this release still says the same. None where the member may not read that line."""
+    if not data.get("package_id") or not data.get("proof_salt"):
+        return None
+    acts = ("victim_services.release", "victim_services.compelled")
+    entry = Entry.objects.filter(kind="package", object_id=UUID(data["package_id"]), act__in=acts).first()
+    if entry is None:
+        return None
+    mark = str(entry.detail.get("fingerprint", ""))
+    return {"at": entry.at, "mark": mark, "fits": fits(data, decoded(data["proof_salt"]), mark)}
 
 
-def _typed(request: MemberRequest, opened: OpenVault, this: Summary) -> tuple[ReleaseDraft, dict[str, Any]]:
-    post, chosen = request.POST, set(request.POST.getlist("item"))
-    items = [Item(label, value) for name, label, value in _items_of(this) if name in chosen]
-    screened = records_of(opened, this.id, "screening")
-    items += [
-        Item(label, value, notice="screening")
-        for name, label, value in [*releasable(screened), *releasable_answers(screened)]
-        if name in chosen
-    ]
-    for n in range(OWN_LINES):
-        label, value = post.get(f"own_label_{n}", "").strip(), post.get(f"own_value_{n}", "").strip()
-        if label or value:
-            items.append(Item(label[:100] or _("Other"), value[:2000]))
-    recipient = post.get("recipient", "")
-    drawn, paper = _drawn(request), post.get("on_paper") == "yes"
-    draft = ReleaseDraft(
-        recipient_id=uuid_or_404(recipient) if recipient else None, items=tuple(items), purpose=post.get("purpose", "").strip()[:300],
-        starts_on=_day(post.get("starts_on", "")), ends_on=_day(post.get("ends_on", "")), signer=post.get("signer", "").strip()[:200],
-        capacity=post.get("capacity", ""), second_signer=post.get("second_signer", "").strip()[:200],
-        risks_explained=post.get("risks_explained") == "yes", not_a_condition=post.get("not_a_condition") == "yes",
-        signed=bool(drawn) or paper, document_count=len(_documents(request)),
-    )  # fmt: skip
-    extra = {
-        "permitted_use": post.get("permitted_use", "")[:300], "method": post.get("method", "here"), "language": post.get("language", "")[:60],
-        "interpreter": post.get("interpreter", "")[:200], "witness": post.get("witness", "")[:200], "signature": drawn, "on_paper": paper,
-        "notices": [n for n in post.getlist("notice") if n in NOTICES],
-    }  # fmt: skip
-    return draft, extra
+def _begun(request: MemberRequest, opened: OpenVault, this: Summary) -> tuple[dict[str, Any], list[str]]:
+    """What the form begins with: an earlier release, to be renewed with a new signature, or a draft that was brought in. Neither brings
+    dates, ticks or signatures."""
+    for name, kind in (("renew", "release"), ("draft", "release_draft")):
+        if request.GET.get(name):
+            record = found(record_for(opened, this.id, uuid_or_404(request.GET[name])))
+            if record.kind == kind and not record.data.get("by_order"):
+                return (_renewed if kind == "release" else _drafted)(opened, this, record.data)
+    return {}, []
 
 
-def _own_lines(request: MemberRequest) -> list[tuple[int, str, str]]:
-    """What was typed beside the file's items, so that a refusal loses nothing."""
-    post = request.POST
-    return [(n, post.get(f"own_label_{n}", ""), post.get(f"own_value_{n}", "")) for n in range(OWN_LINES)]
+def _renewed(opened: OpenVault, this: Summary, data: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Values come from the file as it stands today, not from the old paper."""
+    fields = {f.name for f in SUMMARY}
+    codes = [i["code"] for i in data["items"] if i.get("code") in fields]
+    own = [i for i in data["items"] if i.get("code", "") not in fields]
+    there = {str(r.id) for r in records_of(opened, this.id, "document") if not r.struck}
+    kept = ("purpose", "permitted_use", "method", "capacity", "signer", "second_signer", "authority", "language")
+    typed = {name: data.get(name, "") for name in kept} | {"recipient": data["recipient_id"], "renews": data["number"]}
+    for n, item in enumerate(own):
+        typed |= {f"own_label_{n}": item["label"], f"own_value_{n}": item["value"]}
+    return typed, codes + [d for d in data.get("documents", []) if d in there] + list(data.get("notices", []))
 
 
-def _drawn(request: MemberRequest) -> str:
-    """The signature's lines; empty where it is anything else."""
-    drawn = request.POST.get("signature", "")[:20_000]
-    return drawn if DRAWN.fullmatch(drawn) else ""
-
-
-def _documents(request: MemberRequest) -> list[UUID]:
-    return [uuid_or_404(d) for d in request.POST.getlist("document")]
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return date.min
+def _drafted(_opened: OpenVault, _this: Summary, data: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    typed: dict[str, Any] = {
+        "recipient": data.get("recipient", ""),
+        "purpose": data.get("purpose", ""),
+        "left_out": data.get("left_out", []),
+    }
+    for n, (label, value) in enumerate(data.get("own", [])):
+        typed |= {f"own_label_{n}": label, f"own_value_{n}": value}
+    return typed, []

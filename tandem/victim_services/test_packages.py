@@ -153,6 +153,8 @@ def test_a_signed_paper_is_kept_in_the_file_and_a_wrong_one_loses_nothing_typed(
     wrong = browser.post(address, {**form, "scan": SimpleUploadedFile("x.exe", b"MZ\x00\x01", "application/pdf")})
     assert wrong.status_code == 422
     assert b'value="To plan a safe interview"' in wrong.content
+    elsewhere = browser.post(address, {**form, "paper": "11111111-1111-4111-8111-111111111111"})
+    assert elsewhere.status_code == 422
     with opened_as(cast, "ada") as opened:
         assert records_of(opened, client, "release", "document") == []
     made_it = browser.post(

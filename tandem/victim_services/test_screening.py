@@ -237,7 +237,8 @@ def test_police_see_nothing_without_a_release_the_level_with_it_and_nothing_afte
     form = {
         "recipient": str(cast.agencies["sheriff"]), "case": str(CASE), "item": f"s:{record_id}", "purpose": "So that a safe interview is planned",
         "method": "here", "starts_on": today.isoformat(), "ends_on": (today + timedelta(days=7)).isoformat(), "capacity": "client",
-        "signer": "Ana Núñez Ortiz", "risks_explained": "yes", "not_a_condition": "yes", "on_paper": "yes",
+        "signer": "Ana Núñez Ortiz", "risks_explained": "yes", "not_a_condition": "yes", "witness": "Ada",
+        "signature": "M40 90L60 50L80 95L100 60L120 92",
     }  # fmt: skip
     where = browser.post(f"/vault/clients/{client_id}/release/", form).headers["Location"]
     with acts(cast, "dana"):

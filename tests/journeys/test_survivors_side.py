@@ -86,8 +86,8 @@ def test_from_intake_to_a_release_taken_back_on_her_own_page(
     ada.fill("#purpose", "So that the detective can call about the hearing")
     ada.click("label[for=risks]")
     ada.click("label[for=nac]")
-    ada.locator("canvas").scroll_into_view_if_needed()
-    box = ada.locator("canvas").bounding_box()
+    ada.locator("canvas").first.scroll_into_view_if_needed()
+    box = ada.locator("canvas").first.bounding_box()
     ada.mouse.move(box["x"] + 20, box["y"] + 60)
     ada.mouse.down()
     for step in range(12):

@@ -70,9 +70,9 @@ def _release_level(posts: Posts, advocate: UUID, opened: Any, client_id: UUID, r
         )
         draft = ReleaseDraft(
             recipient_id=Agency.objects.get(slug="alder-sheriff").pk, items=items, purpose="So that nobody asks the same questions again", starts_on=today,
-            ends_on=today + timedelta(days=20), signer=summary.name, capacity="client", risks_explained=True, not_a_condition=True, signed=True,
+            ends_on=today + timedelta(days=20), signer=summary.name, capacity="client", risks_explained=True, not_a_condition=True, signed=True, witness=acting.name,
         )  # fmt: skip
         _made, refused = releasing.sign_release(
-            opened, client_id, draft, case_id=None, document_ids=[], extra={"method": "here", "on_paper": True, "witness": acting.name}, now=now
+            opened, client_id, draft, case_id=None, document_ids=[], extra={"method": "here", "signature": "M40 90L60 50L80 95L100 60L120 92"}, now=now
         )  # fmt: skip
         assert not refused, refused

@@ -54,6 +54,8 @@ def sign_release(
     assert draft.recipient_id is not None
     recipient, (starts, ends) = Agency.objects.get(id=draft.recipient_id), _moments(opened, draft, now)
     documents = documents_chosen(opened, client_id, document_ids)
+    if extra.get("paper"):
+        documents_chosen(opened, client_id, [UUID(extra["paper"])])  # the scan must be in this very file
     data = {
         "number": number(), "recipient": recipient.name, "recipient_id": str(recipient.pk), "signed_at": now.isoformat(), "starts_at": starts.isoformat(),
         "ends_at": ends.isoformat(), "items": [asdict(i) for i in draft.items], "documents": [str(d) for d in document_ids],

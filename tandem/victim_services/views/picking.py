@@ -89,7 +89,7 @@ def extra_typed(request: MemberRequest) -> dict[str, Any]:
     return {
         "permitted_use": post.get("permitted_use", "").strip()[:300], "method": method if method in dict(METHODS) else "here",
         "language": post.get("language", "").strip()[:60], "signature": drawn(request, "signature"),
-        "second_signature": drawn(request, "second_signature"), "paper": post.get("paper", "") if on_paper(request) else "",
+        "second_signature": drawn(request, "second_signature"), "paper": str(uuid_or_404(post["paper"])) if post.get("paper") else "",
         "notices": [n for n in post.getlist("notice") if n in CHOOSABLE],
     }  # fmt: skip
 

@@ -15,10 +15,10 @@ from tandem.survivor import cards, views
 from tandem.survivor.models import Card
 from tandem.victim_services.actions import clients, releasing
 from tandem.victim_services.actions.inbox import items_in
-from tandem.victim_services.queries.clients import records_of
+from tandem.victim_services.queries.clients import client_for, records_of
 from tandem.victim_services.test_releases import draft
 from tests.cast import CASE, Cast
-from tests.vaults import acts, opened_as, vault_of
+from tests.vaults import PASSPHRASES, acts, opened_as, vault_of
 
 pytestmark = pytest.mark.database
 PIN = "4071"
@@ -201,3 +201,85 @@ def test_no_other_agency_sees_that_there_is_a_card(cast: Cast, made: list[str], 
     carded(cast)
     with acts(cast, name):
         assert Card.objects.count() == 0
+
+
+def test_her_contact_form_is_taken_over_by_one_press_and_stands_on_her_page(cast: Cast, made: list[str]) -> None:
+    code, client_id, _package = carded(cast)
+    browser = entered(code)
+    answer = browser.post(
+        "/p/contact/", {"way": ["text", "nonsense"], "when": "Tuesdays", "never": "Not my mother's phone"}
+    )
+    assert answer.headers["Location"].endswith("?sent=1")
+    page = text(browser.get("/p/"))
+    assert "not read yet" in page  # what she wrote stands there before anybody unlocked
+    assert "Tuesdays" in page
+    ada = Browser()
+    cast.log_in(ada, "ada")
+    ada.post("/vault/", {"act": "unlock", "passphrase": PASSPHRASES["ada"]})
+    with opened_as(cast, "ada") as opened:
+        item = next(
+            i for i in items_in(opened) if i.data["kind"] == "contact" and i.data["client_id"] == str(client_id)
+        )
+    ada.post("/vault/inbox/", {"item": str(item.id), "act": "use"})
+    with opened_as(cast, "ada") as opened:
+        data = client_for(opened, client_id).data  # type: ignore[union-attr]
+        assert (data["safe_how"], data["safe_never"]) == ("By text message. Tuesdays", "Not my mother's phone")
+        assert data["phone"] == "+12025550142"
+    page = text(browser.get("/p/"))
+    assert "By text message. Tuesdays" in page
+    assert "not read yet" not in page
+    assert browser.post("/p/contact/", {}).headers["Location"].endswith("?sent=0")
+
+
+def test_an_answer_of_the_advocate_and_who_looked_appear_at_once(cast: Cast, made: list[str]) -> None:
+    code, client_id, _package = carded(cast)
+    browser = entered(code)
+    ada = Browser()
+    cast.log_in(ada, "ada")
+    ada.post("/vault/", {"act": "unlock", "passphrase": PASSPHRASES["ada"]})
+    ada.get(f"/vault/clients/{client_id}/")
+    ada.post(f"/vault/clients/{client_id}/write/message/", {"text": "The blue door, at four"})
+    page = text(browser.get("/p/"))
+    assert "The blue door, at four" in page
+    with opened_as(cast, "ada") as opened:
+        assert opened.acting.name in page.split("Who looked")[1]
+
+
+def test_a_lost_card_ends_at_once_also_for_who_is_on_the_page(cast: Cast, made: list[str]) -> None:
+    code, client_id, _package = carded(cast)
+    browser = entered(code)
+    ada = Browser()
+    cast.log_in(ada, "ada")
+    ada.post("/vault/", {"act": "unlock", "passphrase": PASSPHRASES["ada"]})
+    assert "End the card" in text(ada.get(f"/vault/clients/{client_id}/"))
+    assert ada.post(f"/vault/clients/{client_id}/card/end/").status_code == 302
+    assert "Your page" not in text(browser.get("/p/"))
+    assert Browser().post("/p/", {"code": code, "pin": PIN}).status_code == 422
+    assert "End the card" not in text(ada.get(f"/vault/clients/{client_id}/"))
+    with opened_as(cast, "ada"):
+        assert not Card.objects.filter(lookup=cards.lookup_of(code)).exclude(page=None).exists()
+
+
+def test_a_shredded_clients_card_shows_nothing_any_more(cast: Cast, made: list[str]) -> None:
+    code, client_id, _package = carded(cast)
+    browser = entered(code)
+    with opened_as(cast, "ada") as opened:
+        clients.shred(opened, client_id)
+    assert "Your page" not in text(browser.get("/p/"))
+
+
+def test_the_safe_exit_forgets_the_session_before_it_leaves(cast: Cast, made: list[str]) -> None:
+    code, _client, _package = carded(cast)
+    browser = entered(code)
+    assert 'href="/p/leave/?out=1"' in text(browser.get("/p/"))
+    answer = browser.get("/p/leave/?out=1")
+    assert answer.headers["Location"] == views.ELSEWHERE
+    assert "Your page" not in text(browser.get("/p/"))  # a step back shows nothing
+
+
+def test_the_soup_has_no_button_that_a_recipe_would_not_have(cast: Cast, made: list[str]) -> None:
+    code, _client, _package = carded(cast)
+    entered(code)
+    soup = text(Browser().post("/p/", {"code": code, "pin": "9911"}))
+    assert "Lentil soup" in soup
+    assert "Safe exit" not in soup

@@ -76,6 +76,9 @@ def rows_of(cast: Cast) -> list[list[str]]:
     vault = f"/vault/clients/{client_id}/"
     served = {
         "vault": "/vault/", "keys of the vault": "/vault/keys/", "a client": vault, "a client's release form": f"{vault}release/", "a client's screening": f"{vault}screenings/new/", "its result": f"{vault}screenings/{screening_id}/",
+        "refer somebody": "/refer/", "work in the vault": "/vault/work/", "case load": "/vault/work/load/",
+        "services given": "/vault/work/services/", "inbox of the vault": "/vault/inbox/", "many at once": "/vault/clients/many/",
+        "a client's copy": f"{vault}copy/",
         "released to us": "/released/", "a package for the sheriff": f"/released/{package_id}/",
         "its documents": f"/released/{package_id}/documents/", "own page": "/p/",
     }  # fmt: skip
@@ -87,6 +90,9 @@ def rows_of(cast: Cast) -> list[list[str]]:
         "POST a card": f"{vault}card/new/",
         "POST a screening": f"{vault}screenings/new/",
         "POST an answer": f"{vault}screenings/{screening_id}/ask/",
+        "POST end a card": f"{vault}card/end/",
+        "POST hand clients over": "/vault/work/load/",
+        "POST deal with the inbox": "/vault/inbox/",
         "POST rotate the vault": "/vault/keys/rotate/",
     }
     for name, url in {**POSTS, **served}.items():

@@ -30,7 +30,7 @@ _OFFICE_PART = {
 }
 _ENTRIES, _UNPACKED = 5_000, 400 * 1024 * 1024  # more is no letter but a bomb
 # A second format in the same file: what one program takes for a picture, another runs.
-_SECOND = re.compile(rb"PK\x05\x06|<script\b|<html\b|<svg\b|<\?php|<!doctype html|#!/|\x7fELF", re.IGNORECASE)
+_SECOND = re.compile(rb"PK\x05\x06|<script\b|<html\b|<svg\b|<\?php|<!doctype html|\x7fELF\x02", re.IGNORECASE)
 _MARKUP = re.compile(
     r"\s*(?:<\?xml|<!doctype|<html|<svg|<script|<\?php|#!|\{\\rtf)|.*<script\b", re.IGNORECASE | re.DOTALL
 )

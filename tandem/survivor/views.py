@@ -112,7 +112,11 @@ def _page(request: HttpRequest, card: OpenCard) -> HttpResponse:
         state = (
             cards.state_of(r["secret"]) if r["secret"] else {"running": not r["revoked"] and ends > moment, "looks": []}
         )
-        releases.append({**r, **state, "ends": ends, "days": max(0, -((moment - ends) // timedelta(days=1)))})
+        # Labels were written in the language of whoever signed; those of the file's own fields come in hers.
+        items = [_(label) for label in r.get("items", []) if label]
+        releases.append(
+            {**r, **state, "items": items, "ends": ends, "days": max(0, -((moment - ends) // timedelta(days=1)))}
+        )
     words = {name: kind.label for name, kind in KINDS.items()} | {
         "document": _("Document"),
         "screening": _("Screening"),

@@ -155,3 +155,67 @@ def test_from_intake_to_a_release_taken_back_on_her_own_page(
     press(ada, "button:has-text('Shred for good')")
     assert "Shredded." in ada.inner_text("main")
     assert "\n".join(looks.problems) == ""
+
+
+def test_a_referral_many_at_once_and_words_of_hers_on_a_phone_in_spanish(
+    site: str, log_in: Any, browser: Any, made: list[str]
+) -> None:
+    looks = Looks()
+    dana = log_in("dana", bypass_csp=True, viewport=PHONE)
+    dana.goto(f"{site}/refer/")
+    dana.select_option("#id_agency", label="Harbor House")
+    dana.fill("#id_name", "Lucía Peña Ríos")
+    dana.fill("#id_age", "17")
+    dana.fill("#id_text", "A bed tonight.")
+    dana.check("#id_urgent")
+    dana.check("#id_knows")
+    looks.at(dana, "refer")
+    press(dana, "button:has-text('Seal and send')")
+    assert "you will hear nothing back" in dana.inner_text("main")
+    ada = log_in("ada", bypass_csp=True, viewport=PHONE, locale="es-US")
+    unlock(ada, site, "ada")
+    ada.goto(f"{site}/vault/work/?whose=all")
+    assert "Lucía Peña Ríos" in ada.inner_text("main")
+    looks.at(ada, "work-to-match")
+    ada.goto(f"{site}/vault/inbox/")
+    looks.at(ada, "inbox-referral")
+    press(ada, "main form button >> nth=0")
+    assert "17" in ada.inner_text("main .t-head")
+    looks.at(ada, "client-from-referral")
+    here = ada.url
+    press(ada, "form[action$='card/new/'] button")
+    code = ada.inner_text(".t-slip .t-code")
+    ada.goto(f"{here}copy/?in=es")
+    looks.at(ada, "copy")
+    ada.goto(f"{here}write/exploitation/")
+    looks.at(ada, "several-codes")
+    for path, name in (("work/load/", "load"), ("work/services/", "services"), ("clients/many/", "many")):
+        ada.goto(f"{site}/vault/{path}")
+        looks.at(ada, name)
+    ada.fill("#id_p0-name", "Una")
+    ada.fill("#id_p1-age", "9")
+    press(ada, "main form .t-actions button >> nth=0")
+    assert ada.input_value("#id_p0-name") == "Una"
+    looks.at(ada, "many-wrong")
+    ada.fill("#id_p1-name", "Otra")
+    press(ada, "main form .t-actions button >> nth=0")
+    assert "Otra" in ada.inner_text("main")
+
+    hers = browser.new_context(viewport=PHONE, bypass_csp=True, locale="es-US", java_script_enabled=False).new_page()
+    hers.goto(f"{site}/p/")
+    hers.fill("#code", code)
+    press(hers, "main form button")
+    hers.fill("#new_pin", "4071")
+    hers.fill("#again", "4071")
+    press(hers, "main form button")
+    hers.click("section[aria-labelledby=h-safe] summary")
+    hers.fill("#never", "No llamar a la casa")
+    press(hers, "form[action$='contact/'] button")
+    assert "Enviado" in hers.inner_text("main")
+    assert hers.title().strip() == "Página"
+    hers.context.close()
+    ada.goto(f"{site}/vault/inbox/")
+    looks.at(ada, "inbox-words")
+    press(ada, "button[value=use]")
+    assert "No llamar a la casa" in ada.inner_text("main")
+    assert "\n".join(looks.problems) == ""

@@ -55,7 +55,24 @@ def fill(members: dict[str, list[UUID]], now: datetime, seed: int, progress: Cal
             counts["screenings"] = screenings.fill(
                 posts, members[slug][1], _held[members[slug][1]], [ids[0], *ids[8:13]], signing
             )
+    _inbox(posts, members["casa-alondra"][1], members["harbor-light"][1], now)
     return counts
+
+
+def _inbox(posts: Posts, sender: UUID, receiver: UUID, now: datetime) -> None:
+    """Two referrals that await Harbor Light: one whose 48 hours of matching have passed, one of this morning."""
+    from tandem.victim_services.actions import inbox
+
+    with posts.acting(receiver) as acting, transaction.atomic():
+        there = acting.agency_id
+    waiting = (
+        (50, {"name": "Marisela", "age": 17, "language": "Spanish", "text": "A bed, and somebody who goes with her to the clinic.", "urgent": True,
+              "safe_how": "Through the school counselor.", "safe_never": "Not the aunt's phone."}),
+        (5, {"name": "Thanh Lê", "language": "Vietnamese", "interpreter": True, "text": "Wages kept for seven months; wants a lawyer."}),
+    )  # fmt: skip
+    for hours, somebody in waiting:
+        with posts.acting(sender) as acting, transaction.atomic():
+            inbox.refer(acting, there, somebody, now=now - timedelta(hours=hours))
 
 
 def _open(posts: Posts, members: list[UUID], now: datetime) -> None:
@@ -109,18 +126,19 @@ def _client(
             },
             now=came,
         )  # fmt: skip
-        clients.add_record(
+        need = clients.add_record(
             opened,
             client_id,
             "need",
             {"category": draw.choice(("Housing Services", "Legal Services", "Basic Necessities"))},
             now=came,
         )
-        clients.add_record(
+        goal = clients.add_record(
             opened,
             client_id,
             "goal",
             {
+                "need": str(need),
                 "text": draw.choice(_GOALS),
                 "state": "open",
                 "by": (now + timedelta(days=draw.randint(3, 90))).date().isoformat(),
@@ -134,6 +152,7 @@ def _client(
                 client_id,
                 "service",
                 {
+                    "goal": str(goal),
                     "on": at.date().isoformat(),
                     "category": draw.choice(
                         ("Case Management Services", "Medical and Dental Services", "Employment Services")

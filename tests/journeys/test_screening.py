@@ -91,7 +91,7 @@ def test_a_conversation_in_spanish_from_the_first_question_to_a_released_line(
     ada.click("label[for=v-yes]")
     press(ada, "button[value=given]")
     assert "No hiciste nada malo" in ada.inner_text("main")
-    ada.click("details summary")
+    ada.click("main details summary")
     looks.at(ada, f"{size}-stopped")
     press(ada, "button[value=back]")
     assert ada.is_checked("#v-yes")

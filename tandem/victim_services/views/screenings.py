@@ -3,7 +3,9 @@ which question or which answer: a web server's log would keep it."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -30,7 +32,7 @@ from tandem.victim_services.views.opening import unlocked
 @door("victim_services.screen", "Chooses a screening tool: asks it here, or records what it gave elsewhere")
 @unlocked
 def new(request: MemberRequest, opened: OpenVault, client_id: str) -> HttpResponse:
-    this, today = found(client_for(opened, uuid_or_404(client_id))), now().date()
+    this, today = found(client_for(opened, uuid_or_404(client_id))), _today(opened)
     here = shelf()
     offered = tools_for(opened.acting, today, here)
     act, tool_id = request.POST.get("act", ""), request.POST.get("tool", "")
@@ -102,7 +104,7 @@ def change(request: MemberRequest, opened: OpenVault, client_id: str, record_id:
     form = RecordForm(fields, request.POST or None, zone=opened.acting.time_zone, initial=record.data)
     if request.method == "POST" and form.is_valid():
         data = {**{f.name: None for f in fields}, **form.data_to_keep()}
-        if asked_here or not _refused(form, problems(shown.tool, data, today=now().date())):
+        if asked_here or not _refused(form, problems(shown.tool, data, today=_today(opened))):
             screening.change_details(opened, this.id, record.id, data, now=now())
             messages.success(request, _("Saved. What stood before is kept in the file."))
             return redirect("vault_screening", this.id, record.id)
@@ -127,7 +129,7 @@ def _begin(request: MemberRequest, opened: OpenVault, this: Summary, chosen: OnS
 
 
 def _record(request: MemberRequest, opened: OpenVault, this: Summary, chosen: OnShelf | None, *, typed: bool) -> HttpResponse:  # fmt: skip
-    tool, today = chosen.tool if chosen else None, now().date()
+    tool, today = chosen.tool if chosen else None, _today(opened)
     initial = {
         "screener": opened.acting.name, "on": today.isoformat(), "version": tool.version if tool and tool.version != "unknown" else "",
         "occasion": "intake", "setting": "our_place", "result": "done", "spoken": this.data.get("language", ""),
@@ -210,6 +212,10 @@ def _language_of(this: Summary, tool: Tool) -> str:
     word = folded(str(this.data.get("language", "")))
     wanted = "es" if word.startswith(("span", "espan", "castel")) else "en" if word.startswith(("engl", "ingl")) else _page_language()  # fmt: skip
     return wanted if wanted in tool.languages else tool.languages[0]
+
+
+def _today(opened: OpenVault) -> date:
+    return now().astimezone(ZoneInfo(opened.acting.time_zone)).date()
 
 
 def _page_language() -> str:

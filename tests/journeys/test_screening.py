@@ -141,10 +141,10 @@ def test_it_works_without_javascript(site: str, cast: Cast, log_in: Any, made: l
     ada = log_in("ada", viewport=PHONE, java_script_enabled=False)
     unlock(ada, site)
     ada.goto(f"{site}/vault/clients/{client_id}/screenings/new/")
-    ada.check("#t-return-conversation", force=True)
+    choose(ada, "return-conversation")
     ada.click("button[value=ask]")
     ada.click("button[value=begin]")
-    ada.check("#v-later", force=True)
+    ada.click("label[for=v-later]")
     ada.click("button[value=given]")
     assert "Hablamos cuando tú quieras" in ada.inner_text("main")
     for _n in range(4):

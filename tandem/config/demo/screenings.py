@@ -27,8 +27,10 @@ _RESULTS: tuple[tuple[str, dict[str, Any]], ...] = (
 )  # fmt: skip
 
 
-def fill(posts: Posts, advocate: UUID, opened: Any, ids: list[UUID], now: datetime) -> int:
-    """How many were written. `ids`: at least six clients of the open vault, of whom the last one releases a level."""
+def fill(
+    posts: Posts, advocate: UUID, opened: Any, ids: list[UUID], now: datetime, *, to: str = "alder-sheriff"
+) -> int:
+    """How many were written. `ids`: at least six clients of the open vault, of whom the last one releases a level to the agency `to`."""
     from tandem.screening.queries.tools import shelf, tool_called
     from tandem.victim_services.actions import screening
 
@@ -49,11 +51,13 @@ def fill(posts: Posts, advocate: UUID, opened: Any, ids: list[UUID], now: dateti
             day = (now - timedelta(days=9 + n)).date().isoformat()
             result = {**result, "on": day, "screener": acting.name}
             made = screening.record_result(opened, ids[2 + n], tool_called(offered, name), result, now=now)
-    _release_level(posts, advocate, opened, ids[5], made, now)
+    _release_level(posts, advocate, opened, ids[5], made, now, to)
     return 2 + len(_RESULTS)
 
 
-def _release_level(posts: Posts, advocate: UUID, opened: Any, client_id: UUID, record_id: UUID, now: datetime) -> None:
+def _release_level(
+    posts: Posts, advocate: UUID, opened: Any, client_id: UUID, record_id: UUID, now: datetime, to: str
+) -> None:
     from tandem.agencies.models import Agency
     from tandem.victim_services.actions import releasing
     from tandem.victim_services.queries.clients import client_for, records_of
@@ -69,7 +73,7 @@ def _release_level(posts: Posts, advocate: UUID, opened: Any, client_id: UUID, r
             if name.endswith(str(record_id))
         )
         draft = ReleaseDraft(
-            recipient_id=Agency.objects.get(slug="alder-sheriff").pk, items=items, purpose="So that nobody asks the same questions again", starts_on=today,
+            recipient_id=Agency.objects.get(slug=to).pk, items=items, purpose="So that nobody asks the same questions again", starts_on=today,
             ends_on=today + timedelta(days=20), signer=summary.name, capacity="client", risks_explained=True, not_a_condition=True, signed=True, witness=acting.name,
         )  # fmt: skip
         _made, refused = releasing.sign_release(

@@ -18,6 +18,9 @@ PAGES = {
     "enter": "/reports/new/", "agencies": "/agencies/", "agency": "/agencies/sheriff/", "accords": "/accords/",
     "accord": f"/accords/{identify('accord')}/", "disclosures": "/accords/disclosures/", "second factors": "/account/2fa/",
     "own settings": "/settings/",
+    "find a bed": "/directory/", "find a service": "/directory/?what=shelter", "provider": f"/directory/providers/{identify('provider:harbor')}/",
+    "own entries": "/directory/ours/", "new provider": "/directory/providers/new/", "directory import": "/directory/import/",
+    "directory export": "/directory/export/", "directory to print": "/directory/print/",
 }  # fmt: skip
 PUBLIC = {"log-in": "/account/login/", "tip": "/tip/testland/", "choose": "/tip/", "answer": "/tip/answer/"}
 

@@ -10,15 +10,28 @@ from django.db import models
 from django.utils.translation import get_language
 
 
+class _Words(dict[Any, str]):
+    """The value itself where it has no word: better odd than hidden."""
+
+    def __missing__(self, value: Any) -> str:
+        return "" if value is None else str(value)
+
+
 @functools.cache
 def _words(field: models.Field[Any, Any], language: str | None) -> dict[Any, str]:
     """Cached for the process: choices are code, and `str` settles each lazy label in the language active now."""
-    return {value: str(label) for value, label in field.flatchoices}
+    return _Words({value: str(label) for value, label in field.flatchoices})
 
 
 def label(field: models.Field[Any, Any], value: Any) -> str:
     """The word for a value of a field with choices; the value itself where it has no word."""
-    return _words(field, get_language()).get(value, "" if value is None else str(value))
+    return _words(field, get_language())[value]
+
+
+def words_of(model: type[models.Model], name: str) -> dict[Any, str]:
+    """Value to word of a model's field with choices, in the language active now: for a whole list at once. Only to be read."""
+    field = model._meta.get_field(name)
+    return _words(field, get_language())
 
 
 class Labelled(models.Model):

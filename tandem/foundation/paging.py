@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 ROWS = 50
 COUNTED = 1000  # beyond, "more than 1,000": an exact count reads every row
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Page(Generic[Row]):
         return COUNTED if self.count > COUNTED else None
 
 
-def page_of(rows: QuerySet[Row], order: Sequence[str], asked: Mapping[str, str], *, size: int = ROWS) -> Page[Row]:
+def page_of(rows: QuerySet[Any, Row], order: Sequence[str], asked: Mapping[str, str], *, size: int = ROWS) -> Page[Row]:
     """The page asked for by `after` or `before` in the query string; the first one where the mark is not ours.
 
     `order` names fields, "-" for descending, and ends with a unique one. None of them may hold NULL.
@@ -48,7 +48,7 @@ def page_of(rows: QuerySet[Row], order: Sequence[str], asked: Mapping[str, str],
     if backwards:
         found.reverse()
     on, back = (True, further) if backwards else (further, mark is not None)
-    count = rows.order_by()[: COUNTED + 1].count() if on or back else len(found)
+    count = rows.order_by().values("pk")[: COUNTED + 1].count() if on or back else len(found)
     return Page(
         found, count, _mark(found[-1], order) if found and on else "", _mark(found[0], order) if found and back else ""
     )
@@ -70,7 +70,7 @@ def _beyond(order: Sequence[str], values: list[Any]) -> Q:
     return Q(**{f"{first.lstrip('-')}__{'lte' if first.startswith('-') else 'gte'}": values[0]}) & result
 
 
-def _mark(row: Model, order: Sequence[str]) -> str:
+def _mark(row: object, order: Sequence[str]) -> str:
     values = [getattr(row, name.lstrip("-")) for name in order]
     said = [v.isoformat() if isinstance(v, datetime) else v if isinstance(v, int | str) else str(v) for v in values]
     return base64.urlsafe_b64encode(json.dumps(said, separators=(",", ":")).encode()).decode().rstrip("=")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -75,12 +75,26 @@ def _months(language: str | None) -> dict[int, str]:
     return {month: escape(str(name).title()) for month, name in MONTHS_3.items()}
 
 
+def day(on: date, *, whole: bool = True) -> str:
+    """ "3 Nov 2026", or "Nov 2026": as a template's `|date:"j M Y"`, in the language active now."""
+    return (
+        f"{on.day} {_months(get_language())[on.month]} {on.year}"
+        if whole
+        else f"{_months(get_language())[on.month]} {on.year}"
+    )
+
+
 @register.simple_tag(takes_context=True)
 def local_time(context: Any, at: datetime | None, short: bool = False) -> SafeString | str:
     """A moment in the zone of the member's agency, with the zone's letters."""
+    return moment(at, _zone(context), short=short)
+
+
+def moment(at: datetime | None, zone: ZoneInfo, *, short: bool = False) -> SafeString | str:
+    """What `local_time` shows, for rows that are filled without a template."""
     if at is None:
         return ""
-    here = at.astimezone(_zone(context))
+    here = at.astimezone(zone)
     year = "" if short else f" {here.year},"
     # Written by hand: fifty rows a page, and Django's date format costs as much as the rest of the row. All of it is ours.
     shown = f"{here.day} {_months(get_language())[here.month]}{year} {here:%H:%M}"

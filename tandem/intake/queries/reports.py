@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tandem.accords.queries.visible import Visible, within
+from tandem.accords.queries.visible import Visible, among, within
 from tandem.clocks.rules.definitions import say
 from tandem.clocks.rules.standing import Standing, standing
 from tandem.clocks.rules.starting import Event, clocks_started_by
@@ -20,6 +21,7 @@ from tandem.persons.queries.persons import ShownMatch, found_by, matches_of, poi
 
 FOUND_MOST = 200  # rows of a search; who needs more adds a word
 LISTED = (
+    "id",
     "summary",
     "kind",
     "state",
@@ -49,13 +51,13 @@ def reports_for(
     whose: str = "",
     words: str = "",
     seen: Visible | None = None,
-) -> QuerySet[Report]:
-    """Rows of the queue, with only the columns that a list shows: a narrative can be pages long."""
-    rows = Report.objects.select_related("agency").only(*LISTED)
+) -> QuerySet[Report, Any]:
+    """Rows of the queue (named tuples of LISTED): a narrative can be pages long, and a list needs no model."""
+    rows = Report.objects.all()
     rows = rows.filter(id__in=found_by("search_reports", words, FOUND_MOST)) if words.strip() else within(rows, seen)
     rows = _whose(rows, whose, acting)
     asked = {name: value for name, value in (("state", state), ("kind", kind), ("urgency", urgency)) if value}
-    return rows.filter(**asked)
+    return rows.filter(**asked).values_list(*LISTED, named=True)
 
 
 def _whose(rows: QuerySet[Report], whose: str, acting: Acting) -> QuerySet[Report]:
@@ -79,9 +81,9 @@ def awaiting_counts(seen: Visible | None = None) -> dict[str, int]:
     return {urgency: n for urgency, _rank, n in rows}
 
 
-def unanswered(reports: Iterable[Report]) -> set[UUID]:
+def unanswered(report_ids: Iterable[UUID]) -> set[UUID]:
     """Those whose sender wrote last: somebody waits for a word."""
-    rows = TipMessage.objects.filter(report__in=[r.pk for r in reports]).order_by("written_at")
+    rows = TipMessage.objects.filter(among("report_id", report_ids)).order_by("written_at")
     last = dict(rows.values_list("report_id", "from_sender"))
     return {report_id for report_id, from_sender in last.items() if from_sender}
 

@@ -52,7 +52,7 @@ def reports(request: MemberRequest) -> HttpResponse:
     rows = queries.reports_for(acting, **wanted, words=words, seen=seen)
     page = page_of(rows, ORDER, request.GET) if not words else page_of(rows, ORDER, {}, size=queries.FOUND_MOST)
     context = {
-        "page": page, "unanswered": queries.unanswered(page.rows),
+        "page": page, "unanswered": queries.unanswered(r.id for r in page.rows),
         "filters": [
             ("state", _("State"), wanted["state"], ReportState.choices), ("kind", _("Kind"), wanted["kind"], ReportKind.choices),
             ("urgency", _("Urgency"), wanted["urgency"], Urgency.choices), ("whose", _("Whose"), wanted["whose"], queries.WHOSE),

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from tandem.accords.queries.visible import within
+from tandem.accords.queries.visible import among, within
 from tandem.foundation.acting import Acting
 from tandem.persons.matching import explaining
 from tandem.persons.models import Identity, Match, Pointer, Relation
@@ -18,6 +18,7 @@ from tandem.persons.words import RELATION_BACK
 
 FOUND_MOST = 50
 LISTED = (
+    "id",
     "display_name",
     "sex",
     "born_on",
@@ -58,11 +59,11 @@ def found_by(function: str, words: str, most: int = FOUND_MOST) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def persons_for(acting: Acting, words: str = "") -> QuerySet[Identity]:
-    rows = Identity.objects.select_related("agency", "compartment").only(*LISTED)
-    if words.strip():
-        return rows.filter(id__in=found_by("search_identities", words))
-    return within(rows)
+def persons_for(acting: Acting, words: str = "") -> QuerySet[Identity, Any]:
+    """Rows of the list (named tuples of LISTED)."""
+    rows = Identity.objects.all()
+    rows = rows.filter(among("id", found_by("search_identities", words))) if words.strip() else within(rows)
+    return rows.values_list(*LISTED, named=True)
 
 
 def person_for(acting: Acting, identity_id: UUID) -> Identity | None:

@@ -1,0 +1,58 @@
+"""A row of the list of people: the one place to change what it shows. Beside the templates, because fifty of them are most of
+that page (foundation/rows.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tandem.accords.models import Compartment
+from tandem.foundation.labels import words_of
+from tandem.foundation.rows import Row
+from tandem.foundation.templatetags.tandem import day, way
+from tandem.persons.models import Identity
+
+PERSON = Row("""
+<tr>
+  <td><a href="{address}">{name}</a></td>
+  <td data-label="{l_sex}">{sex}</td>
+  <td data-label="{l_born}">{born}{then}</td>
+  <td data-label="{l_held}">{agency} <span class="t-quiet">{drawer}</span></td>
+</tr>
+""")
+THEN = Row(' <span class="t-quiet">({month})</span>')
+
+
+def person_rows(persons: Iterable[Any]) -> SafeString:
+    """`persons` are rows of `queries.persons.persons_for`."""
+    sexes, drawers = words_of(Identity, "sex"), words_of(Compartment, "kind")
+    return PERSON.fill(
+        (
+            {
+                "address": way("person", p.id),
+                "name": p.display_name or "?",
+                "sex": sexes[p.sex],
+                "born": _born(p),
+                "then": THEN.one(month=day(p.age_on, whole=False)) if _aged(p) and p.age_on else "",
+                "agency": p.agency__name,
+                "drawer": drawers[p.compartment__kind],
+            }
+            for p in persons
+        ),
+        l_sex=_("Sex"), l_born=_("Born or age"), l_held=_("Held by"),
+    )  # fmt: skip
+
+
+def _aged(person: Any) -> bool:
+    return person.born_on is None and person.age_low is not None
+
+
+def _born(person: Any) -> str:
+    if person.born_on:
+        return day(person.born_on)
+    if person.age_low is None:
+        return "–"
+    return str(person.age_low) if person.age_high == person.age_low else f"{person.age_low}–{person.age_high}"

@@ -1,0 +1,8 @@
+"""The rows of the list of people in its template: {% load persons_rows %}{% person_rows page.rows %}."""
+
+from django import template
+
+from tandem.persons import rows
+
+register = template.Library()
+register.simple_tag(rows.person_rows)

@@ -33,22 +33,31 @@ class Page(Generic[Row]):
         return COUNTED if self.count > COUNTED else None
 
 
-def page_of(rows: QuerySet[Any, Row], order: Sequence[str], asked: Mapping[str, str], *, size: int = ROWS) -> Page[Row]:
+def page_of(
+    rows: QuerySet[Any, Row],
+    order: Sequence[str],
+    asked: Mapping[str, str],
+    *,
+    size: int = ROWS,
+    columns: Sequence[str] = (),
+) -> Page[Row]:
     """The page asked for by `after` or `before` in the query string; the first one where the mark is not ours.
 
-    `order` names fields, "-" for descending, and ends with a unique one. None of them may hold NULL.
+    `order` names fields, "-" for descending, and ends with a unique one. None of them may hold NULL. With `columns` the rows are
+    named tuples of them, `order` among them: a long list needs no models, and a join that only names something is not counted.
     """
     fields = [rows.model._meta.get_field(name.lstrip("-")) for name in order]
     after, before = _marked(asked.get("after"), fields), _marked(asked.get("before"), fields)
     mark, backwards = after or before, after is None and before is not None
     way = [_turned(name) for name in order] if backwards else list(order)
     shown = rows.filter(_beyond(way, mark)) if mark else rows
-    found = list(shown.order_by(*way)[: size + 1])
+    shown = shown.order_by(*way)[: size + 1]
+    found: list[Row] = list(shown.values_list(*columns, named=True) if columns else shown)
     further, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
     on, back = (True, further) if backwards else (further, mark is not None)
-    count = rows.order_by().values("pk")[: COUNTED + 1].count() if on or back else len(found)
+    count = rows.order_by()[: COUNTED + 1].count() if on or back else len(found)
     return Page(
         found, count, _mark(found[-1], order) if found and on else "", _mark(found[0], order) if found and back else ""
     )

@@ -32,7 +32,7 @@ WHOSE = Row(' <span class="t-quiet">{agency}</span>')
 
 
 def report_rows(reports: Iterable[Any], *, unanswered: Collection[UUID], acting: Acting) -> SafeString:
-    """`reports` are rows of `queries.reports.reports_for`."""
+    """`reports` have the columns of `queries.reports.LISTED`."""
     kinds, states, zone = words_of(Report, "kind"), words_of(Report, "state"), ZoneInfo(acting.time_zone)
     asked = ASKED.one(words=_("The sender wrote again"))
     return REPORT.fill(

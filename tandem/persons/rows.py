@@ -27,7 +27,7 @@ THEN = Row(' <span class="t-quiet">({month})</span>')
 
 
 def person_rows(persons: Iterable[Any]) -> SafeString:
-    """`persons` are rows of `queries.persons.persons_for`."""
+    """`persons` have the columns of `queries.persons.LISTED`."""
     sexes, drawers = words_of(Identity, "sex"), words_of(Compartment, "kind")
     return PERSON.fill(
         (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -51,13 +50,13 @@ def reports_for(
     whose: str = "",
     words: str = "",
     seen: Visible | None = None,
-) -> QuerySet[Report, Any]:
-    """Rows of the queue (named tuples of LISTED): a narrative can be pages long, and a list needs no model."""
+) -> QuerySet[Report]:
+    """The queue. A page asks for the columns in LISTED alone: a narrative can be pages long."""
     rows = Report.objects.all()
     rows = rows.filter(id__in=found_by("search_reports", words, FOUND_MOST)) if words.strip() else within(rows, seen)
     rows = _whose(rows, whose, acting)
     asked = {name: value for name, value in (("state", state), ("kind", kind), ("urgency", urgency)) if value}
-    return rows.filter(**asked).values_list(*LISTED, named=True)
+    return rows.filter(**asked)
 
 
 def _whose(rows: QuerySet[Report], whose: str, acting: Acting) -> QuerySet[Report]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from tandem.accords.queries.visible import visible
 from tandem.agencies.models import Agency
 from tandem.foundation.doors import door
-from tandem.foundation.paging import page_of
+from tandem.foundation.paging import ROWS, page_of
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.foundation.verdict import Refused
 from tandem.intake.actions import taking, tips
@@ -50,7 +50,8 @@ def reports(request: MemberRequest) -> HttpResponse:
     words = request.POST.get("q", "").strip()
     seen = visible()
     rows = queries.reports_for(acting, **wanted, words=words, seen=seen)
-    page = page_of(rows, ORDER, request.GET) if not words else page_of(rows, ORDER, {}, size=queries.FOUND_MOST)
+    asked, size = ({}, queries.FOUND_MOST) if words else (request.GET, ROWS)
+    page = page_of(rows, ORDER, asked, size=size, columns=queries.LISTED)
     context = {
         "page": page, "unanswered": queries.unanswered(r.id for r in page.rows),
         "filters": [

@@ -59,11 +59,10 @@ def found_by(function: str, words: str, most: int = FOUND_MOST) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def persons_for(acting: Acting, words: str = "") -> QuerySet[Identity, Any]:
-    """Rows of the list (named tuples of LISTED)."""
+def persons_for(acting: Acting, words: str = "") -> QuerySet[Identity]:
+    """The list; a page asks for the columns in LISTED."""
     rows = Identity.objects.all()
-    rows = rows.filter(among("id", found_by("search_identities", words))) if words.strip() else within(rows)
-    return rows.values_list(*LISTED, named=True)
+    return rows.filter(among("id", found_by("search_identities", words))) if words.strip() else within(rows)
 
 
 def person_for(acting: Acting, identity_id: UUID) -> Identity | None:

@@ -20,7 +20,7 @@ from tandem.persons.queries import persons as queries
 def persons(request: MemberRequest) -> HttpResponse:
     words = request.POST.get("q", "").strip()  # never in the address: it names somebody
     rows = queries.persons_for(request.acting, words)
-    page = page_of(rows, ("-created_at", "-id"), {} if words else request.GET)
+    page = page_of(rows, ("-created_at", "-id"), {} if words else request.GET, columns=queries.LISTED)
     if words:
         ledger.record("persons.search", kind="search", detail={"found": page.count})
     return render(request, "persons/list.html", {"page": page, "q": words, "nav_active": "persons"})

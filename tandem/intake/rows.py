@@ -30,6 +30,13 @@ REPORT = Row("""
 ASKED = Row(' <span class="t-badge t-badge--open">{words}</span>')
 WHOSE = Row(' <span class="t-quiet">{agency}</span>')
 
+WAITING = Row("""
+<li>
+  <div class="t-row"><a href="{address}">{summary}</a>{urgency}</div>
+  <span class="t-quiet">{kind} · {received}{city}</span>
+</li>
+""")
+
 
 def report_rows(reports: Iterable[Any], *, unanswered: Collection[UUID], acting: Acting) -> SafeString:
     """`reports` have the columns of `queries.reports.LISTED`."""
@@ -52,3 +59,19 @@ def report_rows(reports: Iterable[Any], *, unanswered: Collection[UUID], acting:
         ),
         l_kind=_("Kind"), l_where=_("Where"), l_received=_("Received"), l_state=_("State"),
     )  # fmt: skip
+
+
+def waiting_rows(reports: Iterable[Any], *, acting: Acting) -> SafeString:
+    """The queue as the desk shows it: short."""
+    kinds, zone = words_of(Report, "kind"), ZoneInfo(acting.time_zone)
+    return WAITING.fill(
+        {
+            "address": way("report", r.id),
+            "summary": r.summary or kinds[r.kind],
+            "urgency": urgency(r.urgency),
+            "kind": kinds[r.kind],
+            "received": moment(r.received_at, zone, short=True),
+            "city": f" · {r.city}" if r.city else "",
+        }
+        for r in reports
+    )

@@ -1,18 +1,19 @@
-"""A row of the list of people: the one place to change what it shows. Beside the templates, because fifty of them are most of
-that page (foundation/rows.py)."""
+"""A row of the list of people, and a line of why two match: the one place to change what they show. Beside the templates, because they are most of
+their pages (foundation/rows.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.formats import get_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tandem.accords.models import Compartment
 from tandem.foundation.labels import words_of
 from tandem.foundation.rows import Row
-from tandem.foundation.templatetags.tandem import day, way
+from tandem.foundation.templatetags.tandem import day, icon, way
 from tandem.persons.models import Identity
 
 PERSON = Row("""
@@ -24,6 +25,14 @@ PERSON = Row("""
 </tr>
 """)
 THEN = Row(' <span class="t-quiet">({month})</span>')
+
+EVIDENCE = Row("""
+<li>
+  <span>{sign}{says}</span>
+  <span class="t-num t-quiet">{weight}</span>
+  <meter min="0" max="16" value="{bits}" aria-label="{l_weight}"></meter>
+</li>
+""")
 
 
 def person_rows(persons: Iterable[Any]) -> SafeString:
@@ -56,3 +65,21 @@ def _born(person: Any) -> str:
     if person.age_low is None:
         return "–"
     return str(person.age_low) if person.age_high == person.age_low else f"{person.age_low}–{person.age_high}"
+
+
+def evidence_rows(why: Iterable[Mapping[str, Any]]) -> SafeString:
+    """`why` as `matching.explaining.sentences` tells it."""
+    point = get_format("DECIMAL_SEPARATOR")
+    signs = {"for": icon("add"), "against": icon("remove")}
+    return EVIDENCE.fill(
+        (
+            {
+                "sign": signs[w["speaks"]],
+                "says": w["says"],
+                "weight": f"{w['weight']:.1f}".replace(".", point),
+                "bits": round(max(w["weight"], 0)),
+            }
+            for w in why
+        ),
+        l_weight=_("Weight in bits"),
+    )

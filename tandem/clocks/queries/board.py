@@ -14,6 +14,8 @@ from tandem.clocks.models import Proof, RunningClock
 from tandem.clocks.rules.definitions import Definition, say, shipped
 from tandem.clocks.rules.standing import Standing, standing
 
+BOARD = ("definition", "actor__name", "started_at", "due_at", "second_started_at", "second_due_at", "met_at")
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -33,14 +35,14 @@ def _rows() -> QuerySet[RunningClock]:
     )
 
 
-def show(rows: Iterable[RunningClock], *, now: datetime, language: str) -> list[Shown]:
+def show(rows: Iterable[RunningClock], *, now: datetime, language: str, proofs: bool = True) -> list[Shown]:
     """In the order of urgency: late first, then what is due soonest, then what is met."""
-    shown = [_shown(row, now, language) for row in rows]
+    shown = [_shown(row, now, language, proofs=proofs) for row in rows]
     order = {"late": 0, "running": 1, "open": 2, "paused": 3, "met_late": 4, "met": 5}
     return sorted(shown, key=lambda s: (order[s.standing.state], s.standing.due_at or now))
 
 
-def _shown(row: RunningClock, now: datetime, language: str) -> Shown:
+def _shown(row: RunningClock, now: datetime, language: str, *, proofs: bool = True) -> Shown:
     definition = shipped()[row.definition]
     pauses = [(p.from_at, p.to_at) for p in row.pauses.all()]
     second = None
@@ -56,7 +58,7 @@ def _shown(row: RunningClock, now: datetime, language: str) -> Shown:
         do=say(definition.do, language),
         second=second,
         second_name=say(definition.second_reading, language) if definition.second_reading else "",
-        proofs=list(row.proofs.all()),
+        proofs=list(row.proofs.all()) if proofs else [],
     )
 
 
@@ -67,9 +69,10 @@ def clocks_of_case(case_id: UUID, *, now: datetime, language: str) -> list[Shown
 def clocks_of_agency(
     agency_id: UUID, *, now: datetime, language: str, most: int = 12, seen: Visible | None = None
 ) -> list[Shown]:
-    """Open clocks on which this agency must act, and which the member sees."""
-    rows = within(_rows().filter(actor_id=agency_id, met_at=None), seen).order_by("due_at")[:most]
-    return show(rows, now=now, language=language)
+    """Open clocks on which this agency must act, and which the member sees. Open, so without proofs."""
+    rows = RunningClock.objects.filter(actor_id=agency_id, met_at=None).select_related("actor").only(*BOARD)
+    rows = within(rows.prefetch_related("pauses"), seen).order_by("due_at")[:most]
+    return show(rows, now=now, language=language, proofs=False)
 
 
 def clock_for(clock_id: UUID) -> RunningClock | None:

@@ -28,10 +28,10 @@ SHOWN = 8
 def desk(request: MemberRequest) -> HttpResponse:
     acting, moment = request.acting, now()
     seen = visible()
-    counts = reports.awaiting_counts(seen)
+    waiting, waiting_count = reports.first_awaiting(SHOWN, seen)
     context = {
         "clocks": clocks_of_agency(acting.agency_id, now=moment, language=get_language() or "en", most=SHOWN, seen=seen),
-        "waiting": reports.awaiting(seen).order_by("urgency_rank", "-received_at")[:SHOWN], "waiting_count": sum(counts.values()), "by_urgency": counts,
+        "waiting": waiting, "waiting_count": waiting_count,
         "matches": open_matches(acting, 5), "pointers": open_pointers(acting, 4), "cases": cases_of(acting, status="open", seen=seen)[:SHOWN],
         "notices": Notice.objects.filter(member_id=acting.member_id, seen_at=None)[:10], "now": moment, "nav_active": "desk",
     }  # fmt: skip

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 from django.utils.translation import gettext_lazy as _
 
 from tandem.accords.queries.visible import Visible, among, within
@@ -72,6 +73,13 @@ def _whose(rows: QuerySet[Report], whose: str, acting: Acting) -> QuerySet[Repor
 
 def awaiting(seen: Visible | None = None) -> QuerySet[Report]:
     return within(Report.objects.filter(state=ReportState.AWAITING).only(*LISTED), seen)
+
+
+def first_awaiting(most: int, seen: Visible | None = None) -> tuple[list[Any], int]:
+    """(the most urgent of the queue as rows of LISTED, how many wait in all), in one question."""
+    rows = within(Report.objects.filter(state=ReportState.AWAITING), seen).annotate(waiting=Window(Count("*")))
+    found = list(rows.order_by("urgency_rank", "-received_at").values_list(*LISTED, "waiting", named=True)[:most])
+    return found, found[0].waiting if found else 0
 
 
 def awaiting_counts(seen: Visible | None = None) -> dict[str, int]:

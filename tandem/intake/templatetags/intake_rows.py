@@ -17,3 +17,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def report_rows(context: Any, reports: Iterable[Any], unanswered: Collection[UUID]) -> SafeString:
     return rows.report_rows(reports, unanswered=unanswered, acting=context["request"].acting)
+
+
+@register.simple_tag(takes_context=True)
+def waiting_rows(context: Any, reports: Iterable[Any]) -> SafeString:
+    return rows.waiting_rows(reports, acting=context["request"].acting)

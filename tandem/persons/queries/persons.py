@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tandem.accords.queries.visible import among, within
+from tandem.agencies.models import Agency
 from tandem.foundation.acting import Acting
 from tandem.persons.matching import explaining
 from tandem.persons.models import Identity, Match, Pointer, Relation
@@ -93,11 +95,8 @@ def open_matches(acting: Acting, most: int = 10) -> list[ShownMatch]:
 
 
 def shown(matches: list[Match], *, about: UUID | None = None) -> list[ShownMatch]:
-    ids = {m.finder_id for m in matches} | {m.holder_id for m in matches}
-    seen = Identity.objects.select_related("agency").in_bulk(list(ids))
-    from tandem.agencies.models import Agency
-
-    agencies = Agency.objects.in_bulk([m.finder_agency_id for m in matches] + [m.holder_agency_id for m in matches])
+    seen = _names({m.finder_id for m in matches} | {m.holder_id for m in matches})
+    agencies = _desks({m.finder_agency_id for m in matches} | {m.holder_agency_id for m in matches})
     result = []
     for m in matches:
         ours_found = m.finder_id == about if about else m.finder_id in seen
@@ -114,9 +113,24 @@ def shown(matches: list[Match], *, about: UUID | None = None) -> list[ShownMatch
     return result
 
 
+def _names(ids: Iterable[UUID]) -> dict[UUID, Identity]:
+    """Of identities, those that the member sees; their names alone."""
+    return {i.id: i for i in Identity.objects.filter(among("id", ids)).only("display_name")}
+
+
+def _desks(ids: Iterable[UUID]) -> dict[UUID, Agency]:
+    return {a.id: a for a in Agency.objects.filter(among("id", ids)).only("name", "desk_phone")}
+
+
 def pointers_of(identity: Identity) -> list[Pointer]:
     return list(Pointer.objects.filter(identity=identity).select_related("holder_agency", "called_by"))
 
 
 def open_pointers(acting: Acting, most: int = 10) -> list[Pointer]:
-    return list(Pointer.objects.filter(called_at=None).select_related("holder_agency", "identity")[:most])
+    """Names are asked for after the few are found: joined, the database names all before it leaves most out."""
+    rows = list(Pointer.objects.filter(called_at=None)[:most])
+    names, desks = _names(p.identity_id for p in rows), _desks(p.holder_agency_id for p in rows)
+    shown_pointers = [p for p in rows if p.identity_id in names and p.holder_agency_id in desks]
+    for pointer in shown_pointers:
+        pointer.identity, pointer.holder_agency = names[pointer.identity_id], desks[pointer.holder_agency_id]
+    return shown_pointers

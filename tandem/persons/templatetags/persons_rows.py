@@ -6,3 +6,4 @@ from tandem.persons import rows
 
 register = template.Library()
 register.simple_tag(rows.person_rows)
+register.simple_tag(rows.evidence_rows)

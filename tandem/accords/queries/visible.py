@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -49,9 +48,8 @@ def visible_compartments() -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def among(column: str, ids: Iterable[UUID] | str) -> Func:
+def _among(column: str, literal: str) -> Func:
     """`column = ANY ('{…}'::uuid[])`: one parameter, where Django's `__in` prepares, quotes and sends each id by itself."""
-    literal = ids if isinstance(ids, str) else "{" + ",".join(map(str, ids)) + "}"
     return Func(
         F(column),
         Value(literal),
@@ -68,7 +66,7 @@ def within(queryset: models.QuerySet[Model], seen: Visible | None = None) -> mod
         seen = visible()
     if seen.count > LITERAL_MOST:
         return queryset
-    narrow = Q(among("compartment_id", seen.literal)) if seen.count or not seen.ranges else Q()
+    narrow = Q(_among("compartment_id", seen.literal)) if seen.count or not seen.ranges else Q()
     for first, end in seen.ranges:
         narrow |= Q(compartment_id__gte=first, compartment_id__lt=end)
     return queryset.filter(narrow)

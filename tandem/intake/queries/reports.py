@@ -11,11 +11,12 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Window
 from django.utils.translation import gettext_lazy as _
 
-from tandem.accords.queries.visible import Visible, among, within
+from tandem.accords.queries.visible import Visible, within
 from tandem.clocks.rules.definitions import say
 from tandem.clocks.rules.standing import Standing, standing
 from tandem.clocks.rules.starting import Event, clocks_started_by
 from tandem.foundation.acting import Acting
+from tandem.foundation.arrays import among
 from tandem.intake.models import Involvement, Report, ReportState, TipMessage, TriageDecision
 from tandem.persons.queries.persons import ShownMatch, found_by, matches_of, pointers_of
 

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from tandem.agencies.models import Agency, MatchMode
 from tandem.foundation.acting import Acting
-from tandem.foundation.bulk import insert_many
+from tandem.foundation.bulk import insert_rows
 from tandem.persons.actions.saving import Saved
 from tandem.persons.matching import explaining
 from tandem.persons.matching.finding import Candidate, Hit, Index, MemoryIndex, find_many
@@ -36,9 +37,11 @@ def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime) -> F
     model = shipped()
     modes = {a.pk: a.match_mode for a in Agency.objects.only("id", "match_mode")}
     beside = _Beside(compared, acting.agency_id)
-    hits = find_many([s.features for s in compared], [PostgresIndex(), beside], model)
-    matches: list[Match] = []
-    pointers: dict[tuple[UUID, UUID], Pointer] = {}
+    hits = find_many(
+        [s.features for s in compared], [PostgresIndex(), beside], model, wanted=[s.keys for s in compared]
+    )
+    matches: list[dict[str, Any]] = []
+    pointers: dict[tuple[UUID, UUID], dict[str, Any]] = {}
     seen: set[frozenset[UUID]] = set()
     for person, found in zip(compared, hits, strict=True):
         for hit in found:
@@ -51,11 +54,11 @@ def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime) -> F
             matches.append(_match(person, hit, mode, model, acting, now))
             if not own and mode != MatchMode.SILENT and hit.score.probability >= model.tell:
                 pointers.setdefault((person.identity_id, hit.candidate.agency_id), _pointer(person, hit, mode, now))
-    insert_many(matches)
-    insert_many(list(pointers.values()))
-    told = [m for m in matches if m.mode == MatchMode.OPEN or (m.mode == MatchMode.SUPERVISOR and acting.is_supervisor)]
-    shown = [p for p in pointers.values() if not p.for_supervisors or acting.is_supervisor]
-    return Found(len(told), len(shown), [m.id for m in matches])
+    insert_rows(Match, matches)
+    insert_rows(Pointer, list(pointers.values()))
+    open_to_us = (MatchMode.OPEN, MatchMode.SUPERVISOR) if acting.is_supervisor else (MatchMode.OPEN,)
+    shown = [p for p in pointers.values() if not p["for_supervisors"] or acting.is_supervisor]
+    return Found(sum(m["mode"] in open_to_us for m in matches), len(shown), [m["id"] for m in matches])
 
 
 class _Beside(Index):
@@ -70,28 +73,28 @@ class _Beside(Index):
         return self._memory.candidates(wanted, most)
 
 
-def _match(person: Saved, hit: Hit, mode: str, model: Model, acting: Acting, now: datetime) -> Match:
-    return Match(
-        id=uuid4(),
-        finder_id=person.identity_id,
-        finder_agency_id=acting.agency_id,
-        holder_id=hit.candidate.identity_id,
-        holder_agency_id=hit.candidate.agency_id,
-        mode=mode,
-        probability=round(hit.score.probability, 6),
-        weight=round(hit.score.weight, 2),
-        evidence=explaining.stored(hit.score),
-        model_version=model.version,
-        found_at=now,
-    )
+def _match(person: Saved, hit: Hit, mode: str, model: Model, acting: Acting, now: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "finder_id": person.identity_id,
+        "finder_agency_id": acting.agency_id,
+        "holder_id": hit.candidate.identity_id,
+        "holder_agency_id": hit.candidate.agency_id,
+        "mode": mode,
+        "probability": round(hit.score.probability, 6),
+        "weight": round(hit.score.weight, 2),
+        "evidence": explaining.stored(hit.score),
+        "model_version": model.version,
+        "found_at": now,
+    }
 
 
-def _pointer(person: Saved, hit: Hit, mode: str, now: datetime) -> Pointer:
-    return Pointer(
-        id=uuid4(),
-        compartment_id=person.compartment_id,
-        identity_id=person.identity_id,
-        holder_agency_id=hit.candidate.agency_id,
-        for_supervisors=mode == MatchMode.SUPERVISOR,
-        made_at=now,
-    )
+def _pointer(person: Saved, hit: Hit, mode: str, now: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "compartment_id": person.compartment_id,
+        "identity_id": person.identity_id,
+        "holder_agency_id": hit.candidate.agency_id,
+        "for_supervisors": mode == MatchMode.SUPERVISOR,
+        "made_at": now,
+    }

@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from tandem.agencies.kinds import AgencyKind
-from tandem.foundation.bulk import insert_many
+from tandem.foundation.arrays import array
+from tandem.foundation.bulk import insert_rows
 from tandem.persons.drafts import PersonDraft
 from tandem.persons.identifiers import Unusable, canonical
 from tandem.persons.matching.features import Features, features_of
@@ -32,6 +33,8 @@ COMPARED = frozenset(
         AgencyKind.HOTLINE,
     }
 )
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +56,35 @@ class Saved:
 
 @dataclass(slots=True)
 class _Rows:
-    identities: list[Identity] = field(default_factory=list)
-    names: list[Name] = field(default_factory=list)
-    identifiers: list[Identifier] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
-    relations: list[Relation] = field(default_factory=list)
-    entries: list[MatchEntry] = field(default_factory=list)
+    """What is to be inserted, as `insert_rows` takes it."""
+
+    identities: list[Row] = field(default_factory=list)
+    names: list[Row] = field(default_factory=list)
+    identifiers: list[Row] = field(default_factory=list)
+    places: list[Row] = field(default_factory=list)
+    entries: list[Row] = field(default_factory=list)
 
 
 def save_persons(persons: Sequence[ToSave], *, now: datetime) -> list[Saved]:
     """Saves all in a handful of statements. A number that cannot be read is kept as written and not compared."""
     rows = _Rows()
     saved = [_rows_of(person, rows, now) for person in persons]
-    for made in (rows.identities, rows.names, rows.identifiers, rows.places, rows.entries):
-        insert_many(made)
+    for model, made in (
+        (Identity, rows.identities), (Name, rows.names), (Identifier, rows.identifiers), (Place, rows.places), (MatchEntry, rows.entries),
+    ):  # fmt: skip
+        insert_rows(model, made)
     _add_keys(saved)
     return saved
 
 
 def relate(pairs: Sequence[tuple[UUID, UUID, UUID, str]]) -> None:
     """(compartment, identity, other, kind) of persons just saved."""
-    insert_many(
+    insert_rows(
+        Relation,
         [
-            Relation(id=uuid4(), compartment_id=compartment, identity_id=one, other_id=other, kind=kind[:24])
+            {"id": uuid4(), "compartment_id": compartment, "identity_id": one, "other_id": other, "kind": kind[:24]}
             for compartment, one, other, kind in pairs
-        ]
+        ],
     )
 
 
@@ -87,26 +94,26 @@ def _rows_of(person: ToSave, rows: _Rows, now: datetime) -> Saved:
     shown = draft.names[0].full if draft.names else _unnamed(numbers)
     words = [n.full for n in draft.names] + [written for _, _, written, _ in numbers] + [v for _, v, _, _ in numbers]
     rows.identities.append(
-        Identity(
-            id=identity_id, compartment_id=where, agency_id=person.agency_id, display_name=shown[:200], sex=draft.sex,
-            born_on=draft.born_on, age_low=draft.age_low,
-            age_high=draft.age_low if draft.age_high is None else draft.age_high, age_on=draft.age_on,
-            races=[r[:60] for r in draft.races], languages=[x[:40] for x in draft.languages],
-            descriptors=dict(draft.descriptors), search_text=" ".join(words)[:4000], created_at=now,
-        )
+        {
+            "id": identity_id, "compartment_id": where, "agency_id": person.agency_id, "display_name": shown[:200], "sex": draft.sex,
+            "born_on": draft.born_on, "age_low": draft.age_low,
+            "age_high": draft.age_low if draft.age_high is None else draft.age_high, "age_on": draft.age_on,
+            "races": [r[:60] for r in draft.races], "languages": [x[:40] for x in draft.languages],
+            "descriptors": dict(draft.descriptors), "search_text": " ".join(words)[:4000], "created_at": now,
+        }
     )  # fmt: skip
     common: dict[str, Any] = {"compartment_id": where, "identity_id": identity_id}
     rows.names.extend(
-        Name(id=uuid4(), kind=n.kind, full=n.full[:200], given=n.given[:100], middle=n.middle[:100], family=n.family[:120],
+        dict(id=uuid4(), kind=n.kind, full=n.full[:200], given=n.given[:100], middle=n.middle[:100], family=n.family[:120],
              suffix=n.suffix[:20], **common)
         for n in draft.names
     )  # fmt: skip
     rows.identifiers.extend(
-        Identifier(id=uuid4(), kind=kind, value=value[:200], issuer=issuer[:80], as_written=written[:200], **common)
+        dict(id=uuid4(), kind=kind, value=value[:200], issuer=issuer[:80], as_written=written[:200], **common)
         for kind, value, written, issuer in numbers
     )
     rows.places.extend(
-        Place(id=uuid4(), kind=p.kind, line=p.line[:200], city=p.city[:100], county=p.county[:100], state=p.state[:2],
+        dict(id=uuid4(), kind=p.kind, line=p.line[:200], city=p.city[:100], county=p.county[:100], state=p.state[:2],
               postal_code=p.postal_code[:12], country=p.country[:2], seen_on=p.seen_on, **common)
         for p in draft.places
     )  # fmt: skip
@@ -114,9 +121,7 @@ def _rows_of(person: ToSave, rows: _Rows, now: datetime) -> Saved:
     # Who reports is a witness, not a subject; a company's desk reports hundreds of times.
     compared = person.agency_kind in COMPARED and draft.part != "reporter"
     if compared:
-        rows.entries.append(
-            MatchEntry(identity_id=identity_id, agency_id=person.agency_id, features=features.to_json())
-        )
+        rows.entries.append({"identity_id": identity_id, "agency_id": person.agency_id, "features": features.to_json()})
     return Saved(identity_id, where, features, compared, keys_of(features) if compared else {})
 
 
@@ -155,5 +160,5 @@ def _add_keys(saved: Sequence[Saved]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO persons_matchkey (key, identity_id) SELECT * FROM unnest(%s::bigint[], %s::uuid[])",
-                ([k for k, _ in keys], [i for _, i in keys]),
+                (array(k for k, _ in keys), array(i for _, i in keys)),
             )

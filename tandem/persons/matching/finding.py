@@ -61,10 +61,15 @@ class MemoryIndex:
 
 
 def find_many(
-    persons: Sequence[Features], indexes: Sequence[Index], model: Model, *, most: int = CANDIDATES_MOST
+    persons: Sequence[Features],
+    indexes: Sequence[Index],
+    model: Model,
+    *,
+    most: int = CANDIDATES_MOST,
+    wanted: Sequence[dict[int, int]] | None = None,
 ) -> list[list[Hit]]:
-    """For each person the hits at or above the model's `ask`, the likeliest first."""
-    wanted = [keys_of(p) for p in persons]
+    """For each person the hits at or above the model's `ask`, the likeliest first. `wanted`: their keys, where they are known."""
+    wanted = [keys_of(p) for p in persons] if wanted is None else wanted
     answers = [index.candidates(wanted, most) for index in indexes]
     found: list[list[Hit]] = []
     for place, person in enumerate(persons):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.db import connection as default_connection
 from psycopg_pool import ConnectionPool
 
+from tandem.foundation.arrays import array
 from tandem.foundation.embedded import database
 from tandem.persons.matching.features import Features
 from tandem.persons.matching.finding import Candidate
@@ -65,7 +66,8 @@ class PostgresIndex:
             return answer
         with _pool().connection() as connection:
             rows = connection.execute(
-                _CANDIDATES, {"who": who, "keys": keys, "weights": weights, "enough": ENOUGH, "most": most}
+                _CANDIDATES,
+                {"who": array(who), "keys": array(keys), "weights": array(weights), "enough": ENOUGH, "most": most},
             )
             for place, identity_id, agency_id, features in rows:
                 answer[place].append(Candidate(identity_id, agency_id, Features.from_json(features)))

@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from tandem.accords.queries.visible import among, within
+from tandem.accords.queries.visible import within
 from tandem.agencies.models import Agency
 from tandem.foundation.acting import Acting
+from tandem.foundation.arrays import among
 from tandem.persons.matching import explaining
 from tandem.persons.models import Identity, Match, Pointer, Relation
 from tandem.persons.words import RELATION_BACK

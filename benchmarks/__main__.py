@@ -13,7 +13,7 @@ from pathlib import Path
 os.environ.setdefault("TANDEM_HOME", str(Path(tempfile.gettempdir()) / f"tandem-bench-{os.getuid()}"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
 
-from benchmarks import intake, ledger, pages, vault, wall
+from benchmarks import intake, ledger, pages, start, vault, wall
 
 TAIL = """
 ## Where we are worse than we want
@@ -27,7 +27,7 @@ TAIL = """
 - Memory of an import was shown flat for the readers (26.6 MB at 1x and 20x) and for batches of 500; a whole import of 20x has not been run.
 - Start: clone to ready demo takes 3 to 4 minutes cold on two cores, most of it the demo's year of cases; warm about 10 s.
 """
-PARTS = {"intake": intake, "wall": wall, "ledger": ledger, "pages": pages, "vault": vault}
+PARTS = {"intake": intake, "wall": wall, "ledger": ledger, "pages": pages, "vault": vault, "start": start}
 FILE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
 

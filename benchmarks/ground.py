@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import statistics
 import subprocess
 import sys
@@ -39,6 +40,12 @@ def fresh(name: str) -> None:
     database.create_database(name)
     env = {**os.environ, "TANDEM_DATABASE": name, "TANDEM_DB_ROLE": "owner"}
     subprocess.run([sys.executable, "-c", _MIGRATE], env=env, check=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def median_ms(act: Callable[[], Any], runs: int = 15) -> float:

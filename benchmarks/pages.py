@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 
 from benchmarks.browsing import Seen, browse, read_once
-from benchmarks.ground import table
+from benchmarks.ground import free_port, table
 from tandem.config.cli.serve import THREADS, WORKERS
 from tandem.foundation import home
 
@@ -47,12 +47,6 @@ for member in Member.objects.filter(user__isnull=False, status="active").select_
     cookies.append(mine)
 print(json.dumps(cookies))
 """
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _demo(env: dict[str, str]) -> list[list[str]]:
@@ -115,7 +109,7 @@ def _line(what: str, who: int, seen: Seen, site: float, database: float) -> list
 def measure() -> str:
     env: dict[str, Any] = {**os.environ, "BENCH_MEMBERS": str(-(-MEMBERS // 6))}
     members = _demo(env)
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS),
                "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "error", "tandem.config.wsgi:application"]  # fmt: skip
     subprocess.run([sys.executable, "-m", "django", "collectstatic", "--noinput", "-v", "0"], env=env, check=True)

@@ -42,8 +42,10 @@ def disclose_by_accord(
     compartment: Compartment, receiver: Agency, *, acting: Acting, now: datetime
 ) -> Disclosure | None:
     """Turns the widest fitting clause into a disclosure that ends with the accord. None where no clause opens it."""
+    if compartment.owner_id == receiver.pk:
+        return None
     found = clauses_for(compartment, receiver, now)
-    if not found or compartment.owner_id == receiver.pk:
+    if not found:
         return None
     clause = found[0]
     made = Disclosure(

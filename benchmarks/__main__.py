@@ -21,11 +21,12 @@ TAIL = """
   person, and a tenth of what the ORM costs, but on a bare look-up by key of a tenth of a millisecond it is a ratio of 1.5 to 2 (decision 0010).
 - A ledger line costs a tenth to a fifth of the transactions where the transaction is one small insert, without a round trip of its own (decision 0011): its row and
   four indexes weigh twice what a small row does.
-- Pages: 35 to 70 a second under 60 members on two cores that clients, site and database share, not the 200 that we want; half of it is templates
-  (15 to 27 ms of one core a page), the rest the ORM and five to fourteen questions.
+- Pages: a page of 50 rows costs the site 6 to 10 ms of a core and the database what the wall costs it for four questions; where the two come to more than
+  10 ms, two cores do not make 200 pages a second. The desk asks twelve questions and is the dearest page.
 - The vault's search reads every key file and summary: half a second at 5,000 clients, and it grows with them.
 - Memory of an import was shown flat for the readers (26.6 MB at 1x and 20x) and for batches of 500; a whole import of 20x has not been run.
-- Start: clone to ready demo takes 3 to 4 minutes cold on two cores, most of it the demo's year of cases; warm about 10 s.
+- An import uses one core at a time: Python makes a batch, then PostgreSQL takes it. More cores do not make one file faster.
+- Start: most of the cold minutes are the packages and the story's 300 cases, some 130 statements each.
 """
 PARTS = {"intake": intake, "wall": wall, "ledger": ledger, "pages": pages, "vault": vault, "start": start}
 FILE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"

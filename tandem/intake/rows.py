@@ -19,7 +19,7 @@ from tandem.intake.models import Report
 
 REPORT = Row("""
 <tr>
-  <td><a href="{address}">{summary}</a>{asked}{whose}</td>
+  <td><a href="{address}">{summary}</a>{asked}{taken}{whose}</td>
   <td>{urgency}</td>
   <td data-label="{l_kind}">{kind}</td>
   <td data-label="{l_where}">{where}</td>
@@ -28,6 +28,7 @@ REPORT = Row("""
 </tr>
 """)
 ASKED = Row(' <span class="t-badge t-badge--open">{words}</span>')
+TAKEN = Row(' <span class="t-badge t-badge--confirmed">{words}</span>')
 WHOSE = Row(' <span class="t-quiet">{agency}</span>')
 
 WAITING = Row("""
@@ -42,12 +43,14 @@ def report_rows(reports: Iterable[Any], *, unanswered: Collection[UUID], acting:
     """`reports` have the columns of `queries.reports.LISTED`."""
     kinds, states, zone = words_of(Report, "kind"), words_of(Report, "state"), ZoneInfo(acting.time_zone)
     asked = ASKED.one(words=_("The sender wrote again"))
+    yours, taken = TAKEN.one(words=_("yours")), TAKEN.one(words=_("taken"))
     return REPORT.fill(
         (
             {
                 "address": way("report", r.id),
                 "summary": r.summary or kinds[r.kind],
                 "asked": asked if r.id in unanswered else "",
+                "taken": (yours if r.taken_by_id == acting.member_id else taken) if r.taken_by_id else "",
                 "whose": "" if r.agency_id == acting.agency_id else WHOSE.one(agency=r.agency__name),
                 "urgency": urgency(r.urgency),
                 "kind": kinds[r.kind],

@@ -17,7 +17,7 @@ HERE, THERE = UUID(int=1), UUID(int=2)
 ACTING = Acting(UUID(int=3), HERE, UUID(int=4), "detective", "Dana", "here", "police", time_zone="America/Denver")
 VAN: dict[str, Any] = {
     "id": UUID(int=9), "summary": "A <van> & “Ñandú's”", "kind": "tip", "state": "awaiting", "urgency": "urgent", "agency_id": HERE,
-    "agency__name": "Police of <There>", "city": 'Port "L"', "state_code": "CA", "received_at": datetime(2026, 7, 1, 3, 30, tzinfo=UTC),
+    "agency__name": "Police of <There>", "city": 'Port "L"', "state_code": "CA", "taken_by_id": None, "received_at": datetime(2026, 7, 1, 3, 30, tzinfo=UTC),
 }  # fmt: skip
 
 
@@ -31,6 +31,13 @@ def test_what_others_wrote_is_words() -> None:
     assert "<There>" not in shown
     assert "A &lt;van&gt; &amp; “Ñandú&#x27;s”" in shown
     assert "Police of &lt;There&gt;" in shown
+
+
+def test_who_looks_after_it_is_told_without_a_name() -> None:
+    with override("en"):
+        assert "t-badge--confirmed" not in row()
+        assert ">yours<" in row(taken_by_id=ACTING.member_id)
+        assert ">taken<" in row(taken_by_id=UUID(int=5))
 
 
 def test_only_another_agency_is_named() -> None:

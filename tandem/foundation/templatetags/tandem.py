@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tandem.foundation.rows import Row
 from tandem.foundation.words import word
 
 register = template.Library()
@@ -70,6 +72,16 @@ def _way(name: str, *, to_record: bool) -> str:
 def way(name: str, record: UUID | None = None) -> str:
     """The address of a page, or of one record's. `url` searches all addresses anew at each call: a fifth of a short page."""
     return _way(name, to_record=False) if record is None else _way(name, to_record=True).format(record)
+
+
+_OPTION = Row('<option value="{value}">{word}</option>')
+_CHOSEN = Row('<option value="{value}" selected>{word}</option>')
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[object, object]], chosen: object) -> SafeString:
+    """The options of a filter's select: as many as a page has rows."""
+    return SafeString("".join((_CHOSEN if v == chosen else _OPTION).one(value=v, word=word) for v, word in choices))
 
 
 def _zone(context: Any) -> ZoneInfo:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 from django import forms
@@ -44,6 +45,16 @@ def test_an_error_is_text_and_never_markup() -> None:
 def test_a_span_is_told_in_two_parts(span: timedelta | None, words: str) -> None:
     with override("en"):
         assert tandem.duration(span) == words
+
+
+def test_the_chosen_option_is_marked_and_words_stay_words() -> None:
+    shown = tandem.options([("a", "A <b>"), ('"x', "X")], '"x')
+    assert shown == '<option value="a">A &lt;b&gt;</option><option value="&quot;x" selected>X</option>'
+
+
+def test_an_address_is_that_of_a_page_or_of_a_record() -> None:
+    assert tandem.way("reports") == "/reports/"
+    assert tandem.way("report", UUID(int=1)) == "/reports/00000000-0000-0000-0000-000000000001/"
 
 
 def test_no_comparison_is_certain() -> None:

@@ -3,6 +3,7 @@ installed and no state is there. Warm: the same command once more."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -23,7 +24,7 @@ PATIENCE = 1800  # seconds
 
 def _first_page(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/", timeout=30) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
@@ -50,7 +51,11 @@ def _until_first_page(clone: Path, env: dict[str, str]) -> tuple[float, dict[str
         return time.perf_counter() - start, said
     finally:
         os.killpg(demo.pid, signal.SIGINT)  # as Ctrl-C does
-        demo.wait(60)
+        try:
+            demo.wait(60)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(demo.pid, signal.SIGKILL)
 
 
 def _said(said: dict[str, float], begins: str) -> float:

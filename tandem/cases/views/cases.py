@@ -17,6 +17,7 @@ from tandem.cases.permissions import may_lead, may_work
 from tandem.cases.queries import shell
 from tandem.clocks.queries.board import clocks_of_case
 from tandem.foundation.doors import door
+from tandem.foundation.even import STEP_OF_A_SEARCH, evenly
 from tandem.foundation.paging import page_of
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.ledger import actions as ledger
@@ -26,6 +27,8 @@ from tandem.ledger import actions as ledger
 def cases(request: MemberRequest) -> HttpResponse:
     status = request.GET.get("status", "open")
     words = request.POST.get("q", "").strip()
+    if words:
+        evenly(request, STEP_OF_A_SEARCH)
     rows = shell.cases_of(request.acting, status=status if status in ("open", "closed") else "", words=words)
     page = page_of(rows, ("-opened_at", "-id"), {} if words else request.GET)
     return render(

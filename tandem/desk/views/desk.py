@@ -14,6 +14,7 @@ from tandem.agencies.models import Notice
 from tandem.cases.queries.shell import cases_of
 from tandem.clocks.queries.board import clocks_of_agency
 from tandem.foundation.doors import door
+from tandem.foundation.even import STEP_OF_A_SEARCH, evenly
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.intake.models import Report
 from tandem.intake.queries import reports
@@ -43,6 +44,7 @@ def search(request: MemberRequest) -> HttpResponse:
     words = request.POST.get("q", "").strip()  # never in the address: they name somebody
     context: dict[str, Any] = {"search_words": words, "persons": [], "reports": [], "cases": []}
     if words:
+        evenly(request, STEP_OF_A_SEARCH)
         context |= {
             "persons": list(
                 Identity.objects.select_related("agency").filter(id__in=found_by("search_identities", words, 25))

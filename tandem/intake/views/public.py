@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tandem.agencies.actions.sign_in import blank, bound, open_service, signed_in
 from tandem.foundation import acting
 from tandem.foundation.doors import door
+from tandem.foundation.even import STEP_OF_A_REPORT, evenly
 from tandem.foundation.verdict import Refused
 from tandem.intake import slowdown
 from tandem.intake.actions import tips
@@ -39,6 +40,7 @@ def tip(request: HttpRequest, task_force: str = "") -> HttpResponse:
     if trouble or not form.is_valid():
         context["trouble"] = trouble
         return render(request, "intake/tip.html", context, status=429 if trouble else 422)
+    evenly(request, STEP_OF_A_REPORT)
     code = _send(form, desk, token)
     response = render(request, "intake/receipt.html", {"code": code, "desk": desk})
     response.headers["Cache-Control"] = "no-store"

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from tandem.accords.queries.visible import visible
 from tandem.agencies.models import Agency
 from tandem.foundation.doors import door
+from tandem.foundation.even import STEP_OF_A_REPORT, STEP_OF_A_SEARCH, evenly
 from tandem.foundation.paging import ROWS, page_of
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.foundation.verdict import Refused
@@ -48,6 +49,8 @@ def reports(request: MemberRequest) -> HttpResponse:
     if "state" not in request.GET:
         wanted["state"] = ReportState.AWAITING
     words = request.POST.get("q", "").strip()
+    if words:
+        evenly(request, STEP_OF_A_SEARCH)
     seen = visible()
     rows = queries.reports_for(acting, **wanted, words=words, seen=seen)
     asked, size = ({}, queries.FOUND_MOST) if words else (request.GET, ROWS)
@@ -162,6 +165,7 @@ def report_new(request: MemberRequest) -> HttpResponse:
         form = ReportForm(request.POST, zone=zone)
         persons = [PersonForm(request.POST, prefix=f"p{i}") for i in range(count)]
         if form.is_valid() and all([p.is_valid() for p in persons]):  # noqa: C419 - all of them say what is wrong
+            evenly(request, STEP_OF_A_REPORT)
             draft = by_hand_draft(form.cleaned_data, [p.cleaned_data for p in persons if not p.is_blank], now())
             done = receive([draft], acting=request.acting, now=now())
             messages.success(

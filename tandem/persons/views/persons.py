@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tandem.foundation.doors import door
+from tandem.foundation.even import STEP_OF_A_SEARCH, evenly
 from tandem.foundation.paging import page_of
 from tandem.foundation.requests import MemberRequest, back, found, now, uuid_or_404
 from tandem.ledger import actions as ledger
@@ -19,6 +20,8 @@ from tandem.persons.queries import persons as queries
 @door("persons.list", "People whom the member's agency knows, or sees by disclosure")
 def persons(request: MemberRequest) -> HttpResponse:
     words = request.POST.get("q", "").strip()  # never in the address: it names somebody
+    if words:
+        evenly(request, STEP_OF_A_SEARCH)
     rows = queries.persons_for(request.acting, words)
     page = page_of(rows, ("-created_at", "-id"), {} if words else request.GET, columns=queries.LISTED)
     if words:

@@ -30,8 +30,7 @@ import json, os
 from tandem.config.cli.ground import stand
 stand("owner")
 from tandem.foundation.sessions import SessionStore
-from tandem.foundation import sealed_text
-from tandem.agencies.middleware import SESSION_KEY, BOUND_TO
+from tandem.agencies import held_token
 from tandem.agencies.models import Member
 from tandem.agencies.actions.sign_in import open_sign_in
 cookies = []
@@ -39,10 +38,10 @@ for member in Member.objects.filter(user__isnull=False, status="active").select_
     mine = []
     for _ in range(int(os.environ["BENCH_MEMBERS"])):
         session = SessionStore()
-        session[SESSION_KEY] = sealed_text.seal(open_sign_in(member.id, strength="second_factor"), bound_to=BOUND_TO)
+        held_token.hold(session, open_sign_in(member.id, strength="second_factor"))
         session["_auth_user_id"], session["_auth_user_backend"] = str(member.user.pk), "allauth.account.auth_backends.AuthenticationBackend"
         session["_auth_user_hash"] = member.user.get_session_auth_hash()
-        session.create()
+        session.save()
         mine.append(session.session_key)
     cookies.append(mine)
 print(json.dumps(cookies))

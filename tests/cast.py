@@ -93,16 +93,15 @@ class Cast:
         """Logs a Django test client in as a member, past the log-in pages; returns the token."""
         from django.db import transaction
 
-        from tandem.agencies import middleware
+        from tandem.agencies import held_token
         from tandem.agencies.actions import sign_in
         from tandem.agencies.models import User
-        from tandem.foundation import sealed_text
 
         with transaction.atomic():
             client.force_login(User.objects.get(email=f"{name}@example.org"))
             token = sign_in.open_sign_in(self.members[name], strength=strength)
         session = client.session
-        session[middleware.SESSION_KEY] = sealed_text.seal(token, bound_to=middleware.BOUND_TO)
+        held_token.hold(session, token)
         session.save()
         return token
 

@@ -13,8 +13,8 @@ from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from tandem.agencies import held_token
 from tandem.agencies.actions import sign_in
-from tandem.agencies.middleware import BOUND_TO, SESSION_KEY
 from tandem.foundation import sealed_text
 from tandem.foundation.acting import bind, rebind
 from tandem.ledger import actions as ledger
@@ -53,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 def open_post(request: HttpRequest, member_id: Any, strength: str) -> None:
     token = sign_in.open_sign_in(member_id, strength=strength)
-    request.session[SESSION_KEY] = sealed_text.seal(token, bound_to=BOUND_TO)
+    held_token.hold(request.session, token)
     _bind_token(token)
 
 

@@ -13,13 +13,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 
+from tandem.agencies import held_token
 from tandem.agencies.actions import sign_in
-from tandem.foundation import acting, sealed_text
+from tandem.foundation import acting
 from tandem.foundation.verdict import Refused
 from tandem.ledger import actions as ledger
 
-SESSION_KEY = "acting"
-BOUND_TO = "session:acting"
 # Names of views that answer while the sign-in is locked or before the second factor is set up.
 OPEN_WHILE_LOCKED = {"lock", "unlock", "account_logout", "set_language"}
 TOUCH_EVERY = 60  # seconds; a write per request would double its cost
@@ -32,13 +31,14 @@ class ActingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.acting = None  # type: ignore[attr-defined]
         request.signed_in = None  # type: ignore[attr-defined]
-        sealed = request.session.get(SESSION_KEY, "")
-        token = sealed_text.unseal(sealed, bound_to=BOUND_TO) if sealed else None
+        token = held_token.held(request.session)
         origin = ledger.set_origin(request.META.get("REMOTE_ADDR", ""))
         acting.bind(sign_in.blank(token) if token else None)
         try:
             with transaction.atomic():
                 response = self._inside(request, token)
+                if token:
+                    held_token.follow(request.session, token)
                 if response.status_code >= 500 or getattr(request, "refused", False):
                     transaction.set_rollback(True)
         finally:

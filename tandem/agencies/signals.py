@@ -11,9 +11,8 @@ from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.db import connection
 from django.dispatch import receiver
 
+from tandem.agencies import held_token
 from tandem.agencies.actions import sign_in
-from tandem.agencies.middleware import BOUND_TO, SESSION_KEY
-from tandem.foundation import sealed_text
 from tandem.ledger import actions as ledger
 
 
@@ -40,7 +39,7 @@ def password(sender: object, request: Any, user: Any, **_more: Any) -> None:
 def added(sender: object, request: Any, user: Any, authenticator: Any, **_more: Any) -> None:
     """Whoever has just proved a second factor has it for this sign-in too."""
     _note("agencies.add_second_factor", authenticator)
-    token = sealed_text.unseal(request.session.get(SESSION_KEY, ""), bound_to=BOUND_TO)
+    token = held_token.held(request.session)
     if token and authenticator.type in ("totp", "webauthn"):
         sign_in.change_sign_in(token, "second_factor")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 # Seconds. Several times what the work takes, so that nearly every answer leaves at the first step.
-STEP_OF_A_REPORT, STEP_OF_A_SEARCH = 0.25, 0.1
+STEP_OF_A_REPORT, STEP_OF_A_SEARCH = 0.2, 0.1
 
 
 def evenly(request: HttpRequest, step: float) -> None:

@@ -143,21 +143,30 @@ def _client(scene: Scene) -> None:
 
 def hidden_report(scene: Scene, name: str = PLANTED_NAME, by: str = "carla", phone: str = "") -> tuple[UUID, UUID]:
     """A report with one person, received by child welfare, of which nobody else is told. Returns both ids."""
+    [found] = hidden_reports(scene, [name], by=by, phone=phone)
+    return found
+
+
+def hidden_reports(scene: Scene, names: list[str], *, by: str, phone: str = "") -> list[tuple[UUID, UUID]]:
     from tandem.intake.actions.receiving import receive
     from tandem.intake.drafts import IdentifierDraft, NameDraft, PersonDraft, ReportDraft
     from tandem.intake.models import Involvement
 
-    given, _, family = name.partition(" ")
-    person = PersonDraft(part="victim", names=(NameDraft(full=name, given=given, family=family),), sex="female",
-                         identifiers=(IdentifierDraft("phone", phone),) if phone else ())  # fmt: skip
-    draft = ReportDraft(
-        source="by_hand", source_ref=f"hidden-{next(scene.serial)}", kind="tip", summary=f"About {name}", persons=(person,),
-        received_at=now() - timedelta(minutes=5),
-    )  # fmt: skip
+    drafts = []
+    for name in names:
+        given, _, family = name.partition(" ")
+        person = PersonDraft(
+            part="victim", names=(NameDraft(full=name, given=given, family=family),), sex="female",
+            identifiers=(IdentifierDraft("phone", phone),) if phone else (),
+        )  # fmt: skip
+        drafts.append(ReportDraft(
+            source="by_hand", source_ref=f"hidden-{next(scene.serial)}", kind="tip", summary=f"About {name}", persons=(person,),
+            received_at=now() - timedelta(minutes=5),
+        ))  # fmt: skip
     with scene.acting(by) as acting:
-        [report] = receive([draft], acting=acting, now=now()).report_ids
-        identity = Involvement.objects.get(report_id=report).identity_id
-    return report, identity
+        reports = receive(drafts, acting=acting, now=now()).report_ids
+        involved = dict(Involvement.objects.filter(report_id__in=reports).values_list("report_id", "identity_id"))
+    return [(report, involved[report]) for report in reports]
 
 
 def new_release(scene: Scene, **more: Any) -> tuple[UUID, UUID, UUID]:

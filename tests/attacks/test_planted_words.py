@@ -7,6 +7,7 @@ import hashlib
 import logging
 import os
 import re
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -121,6 +122,27 @@ def test_the_owner_of_the_database_reads_no_planted_word_in_any_table(cast: Cast
             if found := named(content, planted[0]):
                 told[table] = found
     assert told == {}
+
+
+@pytest.mark.parametrize("how", [[], ["--inserts"]], ids=["as COPY", "as INSERT"])
+def test_a_dump_holds_no_planted_word(cast: Cast, planted: tuple[str, Path], how: list[str]) -> None:
+    """pg_dump itself, with the owner's password, as a nightly backup runs it."""
+    from tandem.foundation.embedded import database
+    from tandem.foundation.embedded.binaries import binaries
+
+    where = database.conninfo("owner", os.environ["TANDEM_DATABASE"])
+    with database.connect("owner", os.environ["TANDEM_DATABASE"]) as owner:
+        owner.execute("CREATE TABLE IF NOT EXISTS public.lies_open_too (word text)")
+        owner.execute("INSERT INTO public.lies_open_too VALUES (%s)", (OPEN_WORD,))
+        owner.commit()
+    done = subprocess.run(
+        [str(binaries() / "pg_dump"), "-h", where["host"], "-p", where.get("port", "5432"), "-U", where["user"], *how, where["dbname"]],
+        env={**os.environ, "PGPASSWORD": where["password"]}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-500:]
+    assert OPEN_WORD.encode() in done.stdout  # the dump was really read
+    assert b"victim_services_clientrecord" in done.stdout
+    assert named(done.stdout, planted[0]) == []
 
 
 def test_no_file_of_the_server_and_no_log_holds_one(cast: Cast, planted: tuple[str, Path]) -> None:

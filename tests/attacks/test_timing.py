@@ -32,7 +32,7 @@ def test_the_comparison_sees_a_small_difference_in_much_noise_and_none_where_the
     def noise() -> float:
         return dice.lognormvariate(0, 1) * (30 if dice.random() < 0.05 else 1)
 
-    same = [timing.signed_ranks([noise() - noise() for _n in range(60)]) for _series in range(1000)]
-    slower = [timing.signed_ranks([noise() + 7 - noise() for _n in range(60)]) for _series in range(100)]
+    same = [timing.signed_ranks([noise() - noise() for _n in range(80)]) for _series in range(1000)]
+    slower = [timing.signed_ranks([noise() + 8 - noise() for _n in range(80)]) for _series in range(100)]
     assert max(abs(z) for z in same) < timing.TELLING
-    assert sum(z > timing.TELLING for z in slower) > 90
+    assert sum(z > timing.TELLING for z in slower) > 80

@@ -12,6 +12,7 @@ from tandem.victim_services.models import Client, ClientRecord, DocumentPart, In
 from tests.attacks.attacks import attack
 from tests.attacks.guards import by, function, patched, policy, several
 from tests.attacks.scene import CLIENT_NAME, NOTE, Scene, now
+from tests.cast import identify
 
 ROWS = {"client": Client, "clientrecord": ClientRecord, "documentpart": DocumentPart}
 OWN_ROWS = policy("victim_services_client", "own", "row security: a vault's rows are their agency's alone")
@@ -209,6 +210,22 @@ def a_key_put_in_a_members_place(scene: Scene) -> bool:
             bytes(public),
             holder,
         )
+
+
+@attack("An operator with the database owner's password and a log-in of his own",
+        "copies Ada's session into the row of his own, to act on the site in her name",
+        patched("tandem.agencies.held_token.bound_to", lambda _session: "session", "the acting token in a session is sealed for that session's own cookie"),
+        remains="he can set her password, which the ledger does not know; her vault passphrase he cannot")  # fmt: skip
+def a_session_is_copied(scene: Scene) -> bool:
+    from tandem.foundation.sessions import stored_key
+
+    hers, his = scene.browser("ada"), scene.browser("opal")
+    rows = [stored_key(b.cookies["sessionid"].value) for b in (hers, his)]
+    scene.owner(
+        "UPDATE django_session SET session_data = (SELECT session_data FROM django_session WHERE session_key = %s) WHERE session_key = %s",
+        *rows,
+    )
+    return f"/reports/{identify('report:harbor')}/" in his.get("/reports/").content.decode()
 
 
 @attack("Anybody on the task force", "reads what was sent sealed to a provider's inbox",

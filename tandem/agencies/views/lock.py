@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from tandem.agencies import held_token
 from tandem.agencies.actions import sign_in
-from tandem.agencies.middleware import BOUND_TO, SESSION_KEY
-from tandem.foundation import sealed_text
 from tandem.foundation.doors import door
 from tandem.ledger import actions as ledger
 
@@ -43,7 +42,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
             {"wrong": _("That is not the password. After five tries the account locks for 15 minutes.")},
             status=422,
         )
-    token = sealed_text.unseal(request.session.get(SESSION_KEY, ""), bound_to=BOUND_TO)
+    token = held_token.held(request.session)
     if token:
         sign_in.change_sign_in(token, "unlock")
     ledger.record("agencies.unlock", kind="member", object_id=found.acting.member_id)

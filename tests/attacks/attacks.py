@@ -70,10 +70,19 @@ def _tried(this: Attack, scene: Scene, lifted: Sequence[Guard]) -> Any:
         return this.act(scene)
 
 
+HEAD = """# Attacks: who tries what, and what stops them
+Written by the suite itself (`TANDEM_WRITE_GOLDEN=1 pytest tests/attacks/test_attacks.py -k table`); a test fails where it is not current. Each line is
+tried in `make test`: nothing is got while its guards stand, something is got when they are taken out, nothing again when they are back. Where several
+guards stand one behind the other, each is also taken out alone, and what stands behind it holds. "Through an injection" means past every page, as the
+site's own database role with that member's token: what holds there holds in pages, jobs and API alike. What is promised stands in `threats.md`.
+
+"""
+
+
 def table() -> str:
     """The book as docs/attacks.md shows it."""
     lines = ["| who | tries what | stopped by | what remains possible |", "|---|---|---|---|"]
     for a in BOOK:
         stops = "; then ".join(g.says for g in a.guards)
         lines.append(f"| {a.who} | {a.tries} | {stops} | {a.remains} |")
-    return "\n".join(lines) + "\n"
+    return HEAD + "\n".join(lines) + "\n"

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import nullcontext
+from pathlib import Path
+
 import pytest
 
-from tests.attacks import guessing, releasing, vault, wall
-from tests.attacks.attacks import BOOK, Attack, prove
+from tests.attacks import guessing, releasing, timing, vault, wall
+from tests.attacks import scene as scene_module
+from tests.attacks.attacks import BOOK, Attack, Guard, prove, table
 from tests.attacks.scene import Scene, lay
 from tests.cast import Cast
 
 pytestmark = pytest.mark.database
-ROOMS = (vault, releasing, wall, guessing)
+ROOMS = (vault, releasing, wall, guessing, timing)  # in this order in the table; timing is tried in test_timing.py
+FILE = Path(__file__).resolve().parents[2] / "docs" / "attacks.md"
 
 
 @pytest.fixture(scope="module")
@@ -28,3 +34,25 @@ def test_every_address_with_an_id_is_tried() -> None:
     assert parts - set(guessing.HIDDEN) - guessing.NO_ROW == set(), (
         "enter what the new part of an address stands for in guessing.HIDDEN"
     )
+
+
+def test_the_table_is_current() -> None:
+    if os.environ.get("TANDEM_WRITE_GOLDEN"):
+        FILE.write_text(table())
+    assert table() == FILE.read_text()
+
+
+def test_an_attack_that_tries_nothing_is_red(scene: Scene) -> None:
+    """The harness itself: an attempt that gets nothing with or without its guard, one that always gets something, and one whose first
+    guard alone is all that stands."""
+    loose, nothing = (
+        Guard("stands for nothing", lambda _scene: nullcontext()),
+        Guard("the other", lambda _scene: nullcontext()),
+    )
+    with pytest.raises(AssertionError, match="tries nothing"):
+        prove(Attack("a", "Somebody", "knocks", (loose,), "-", lambda _scene: 0), scene)
+    with pytest.raises(AssertionError, match="although every guard stands"):
+        prove(Attack("b", "Somebody", "knocks", (loose,), "-", lambda _scene: 1), scene)
+    only = guessing.patched("tests.attacks.scene.NIL", 1, "the only one that holds")
+    with pytest.raises(AssertionError, match="what stands behind does not hold"):
+        prove(Attack("c", "Somebody", "knocks", (only, nothing), "-", lambda _scene: scene_module.NIL == 1), scene)

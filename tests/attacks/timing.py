@@ -143,5 +143,4 @@ def another_providers_client_by_the_clock(scene: Scene) -> float:
     return slower_by(
         lambda: browser.get(f"/vault/clients/{scene.client}/"),
         lambda: browser.get(f"/vault/clients/{uuid4()}/"),
-        rounds=3,
     )

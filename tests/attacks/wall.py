@@ -304,6 +304,34 @@ def an_injection_signs_in(scene: Scene) -> int:
         return 0
 
 
+@by("the server keeps no running statement where another connection could read it")
+def STATEMENTS_SHOWN(scene: Scene) -> Iterator[None]:
+    import psycopg
+
+    from tandem.foundation.embedded import roles
+
+    def alter(what: str) -> None:
+        with psycopg.connect(**roles.superuser(), autocommit=True) as superuser:
+            superuser.execute(f"ALTER ROLE tandem_web IN DATABASE {scene.house} {what}")  # type: ignore[arg-type]
+
+    alter("SET track_activities = on")
+    yield
+    alter("RESET track_activities")
+
+
+@attack("Whoever finds an injection in the site", "reads the statements of other members, with what they type, while they run", STATEMENTS_SHOWN,
+        remains="a database of one's own (TANDEM_DATABASE_URL): set `track_activities = off` there too")  # fmt: skip
+def statements_of_others_are_read(scene: Scene) -> int:
+    from tandem.foundation.embedded import database
+
+    with database.connect("web", scene.house) as hers, database.connect("web", scene.house) as his:
+        hers.execute("SELECT 'Xiomara Quetzalli'")
+        seen = his.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%Quetzalli%' AND pid <> pg_backend_pid()"
+        ).fetchone()
+    return int(seen[0])  # type: ignore[index]
+
+
 @attack("A member with a password but no second factor", "reads reports of the police",
         function("acting()", "AND NOT (s.strength = 'password' AND a.kind IN ('police', 'prosecution', 'probation'))", "",
                  "the database asks how somebody logged in"))  # fmt: skip

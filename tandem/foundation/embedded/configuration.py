@@ -33,6 +33,8 @@ def settings(address: str, port: int, run: str) -> dict[str, str]:
         "idle_in_transaction_session_timeout": "60s",
         "timezone": "UTC",
         "log_timezone": "UTC",
+        # A role sees the running statements of its other connections: names that members type, and tokens. Nobody needs them.
+        "track_activities": "off",
         # Statements and their values are personal. The log tells of the server, not of what was asked of it:
         # "log" stands above "error" in this setting.
         "log_min_messages": "log",

@@ -27,11 +27,22 @@ HIDDEN = {
     "report_id": "intake_report", "decision_id": "intake_triagedecision", "package_id": "accords_package", "disclosure_id": "accords_disclosure",
     "identity_id": "persons_identity", "match_id": "persons_match", "pointer_id": "persons_pointer", "clock_id": "clocks_runningclock",
     "proof_id": "clocks_proof", "notice_id": "agencies_notice", "object_id": "agencies_agency", "accord_id": "accords_accord",
-    "member_id": "agencies_member", "slug": "agencies_agency", "pk": "mfa_authenticator",
+    "member_id": "agencies_member", "slug": "agencies_agency", "pk": "mfa_authenticator", "provider_id": "directory_provider", "offer_id": "directory_offer", "place_id": "directory_site",
+    "beds_id": "directory_beds", "row_id": "directory_provider", "file_id": "directory_directoryfile",
 }  # fmt: skip
 # Not ids of rows: a secret of its own, a public name, a word out of a list.
+KIND_OF = {"vault": "note", "ledger": "vault", "directory": "provider"}
 NO_ROW = {"token", "task_force", "kind"}
-SEEN_BY_FELLOWS = {"accord_id", "member_id", "slug"}  # the directory and the accords are the task force's own
+SEEN_BY_FELLOWS = {
+    "accord_id",
+    "member_id",
+    "slug",
+    "provider_id",
+    "offer_id",
+    "place_id",
+    "beds_id",
+    "row_id",
+}  # the task force's own
 FORM = {
     "state": "confirmed", "reason": "because it is so and not otherwise", "finding": "justified", "numbers": "1", "name": "x", "words": "hello",
     "text": "hello", "do": "suspended", "decision": "insufficient", "email": "x@example.org", "title": "x", "flagged": "no", "act": "notice",
@@ -106,6 +117,10 @@ def lay_one_of_each(scene: Scene) -> None:
         "INSERT INTO mfa_authenticator (type, data, user_id, created_at) VALUES ('webauthn', '{}', %s, now())",
         identify("user:petra"),
     )
+    scene.owner(
+        "INSERT INTO directory_directoryfile (id, agency_id, tree_sha256, tree, records, taken_at) VALUES (gen_random_uuid(), %s, '', '{}', 0, now())",
+        identify("harbor"),
+    )
     clock = uuid4()
     scene.owner(
         "INSERT INTO clocks_runningclock (id, compartment_id, definition, version, jurisdiction, case_id, subject_kind, subject_id, actor_id,"
@@ -147,7 +162,7 @@ def differences(scene: Scene, browser: Browser, *, skip: set[str], **headers: st
         parts = parts_of(route)
         if not parts or set(parts) & (skip | {"token", "task_force"}) or "api/" in route:
             continue
-        hidden = {p: _exists(scene, p) if p != "kind" else "note" if "vault" in route else "vault" for p in parts}
+        hidden = {p: _exists(scene, p) if p != "kind" else KIND_OF[route.split("/")[0]] for p in parts}
         absent = {
             p: {"slug": "nowhere", "pk": "987654"}.get(p, str(uuid4())) if p != "kind" else hidden[p] for p in parts
         }

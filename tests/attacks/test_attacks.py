@@ -8,14 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks import guessing, releasing, timing, vault, wall
+from tests.attacks import guessing, releasing, timing, vault, wall, written_down
 from tests.attacks import scene as scene_module
 from tests.attacks.attacks import BOOK, Attack, Guard, prove, table
 from tests.attacks.scene import Scene, lay
 from tests.cast import Cast
 
 pytestmark = pytest.mark.database
-ROOMS = (vault, releasing, wall, guessing, timing)  # in this order in the table; timing is tried in test_timing.py
+ROOMS = (
+    vault,
+    releasing,
+    wall,
+    written_down,
+    guessing,
+    timing,
+)  # in this order in the table; timing is tried in test_timing.py
 FILE = Path(__file__).resolve().parents[2] / "docs" / "attacks.md"
 
 

@@ -63,10 +63,10 @@ def uneven() -> Iterator[None]:
 
 @by("the answer leaves at the next full step of time (tandem/foundation/even.py)")
 def UNEVEN(scene: Scene) -> Iterator[None]:
-    """Without the step, and each match written as on a slow disk (10 ms), so that the comparison is seen to see also while the machine is
+    """Without the step, and each match written as on a very slow disk (50 ms), so that the comparison is seen to see also while the machine is
     busy with other tests. On a quiet machine it sees the row itself: eight of them cost 8 of 24 ms."""
     scene.owner(
-        "CREATE FUNCTION public.slow_disk() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.01); RETURN NEW; END'"
+        "CREATE FUNCTION public.slow_disk() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END'"
     )
     scene.owner(
         "CREATE TRIGGER slow_disk BEFORE INSERT ON persons_match FOR EACH ROW EXECUTE FUNCTION public.slow_disk()"
@@ -98,7 +98,7 @@ def a_silent_hit_by_the_clock(scene: Scene) -> float:
 )
 def READS_ALL(scene: Scene) -> Iterator[None]:
     """Both at once: the step alone would hide what the search looks through, and the search alone looks through nothing."""
-    slow = "IF EXISTS (SELECT FROM persons_identity WHERE search @@ to_tsquery('simple', words)) THEN PERFORM pg_sleep(0.04); END IF;"
+    slow = "IF EXISTS (SELECT FROM persons_identity WHERE search @@ to_tsquery('simple', words)) THEN PERFORM pg_sleep(0.2); END IF;"
     with (
         uneven(),
         lifting_function("search_identities(text,integer)", "RETURN QUERY EXECUTE", f"{slow} RETURN QUERY EXECUTE")(
@@ -131,7 +131,7 @@ def a_hidden_word_by_the_clock(scene: Scene) -> float:
 
 @by("the policy answers a hidden row as fast as no row")
 def A_SLOW_POLICY(scene: Scene) -> Iterator[None]:
-    slow = "agency_id = (SELECT tandem.vault_agency()) OR pg_sleep(0.04) IS NULL"
+    slow = "agency_id = (SELECT tandem.vault_agency()) OR pg_sleep(0.2) IS NULL"
     with lifting_policy("victim_services_client", "own", using=slow, check="true")(scene):
         yield
 

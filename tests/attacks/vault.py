@@ -228,6 +228,19 @@ def a_session_is_copied(scene: Scene) -> bool:
     return f"/reports/{identify('report:harbor')}/" in his.get("/reports/").content.decode()
 
 
+@attack("Police, another provider or an operator", "read where the shelter is, past every page",
+        policy("directory_confidentialaddress", "own", "row security: a confidential address is its own agency's; pages are tried in directory/test_wall.py"),
+        remains="who was driven there")  # fmt: skip
+def the_shelters_address_is_read(scene: Scene) -> int:
+    from tandem.directory.models import ConfidentialAddress
+
+    seen = 0
+    for name in ("lee", "luz", "opal", "xena"):
+        with scene.acting(name):
+            seen += ConfidentialAddress.objects.count()
+    return seen
+
+
 @attack("Anybody on the task force", "reads what was sent sealed to a provider's inbox",
         policy("victim_services_inboxitem", "own", "row security on the inbox; what lies there is sealed to the provider's key besides"))  # fmt: skip
 def police_read_the_inbox(scene: Scene) -> int:

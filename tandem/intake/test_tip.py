@@ -360,3 +360,17 @@ def test_the_form_speaks_spanish_and_needs_no_file(cast: Cast) -> None:
     assert "911" in page
     assert 'lang="es"' in page
     assert 'type="file"' not in page
+
+
+def test_the_senders_tongue_and_wishes_reach_whoever_answers(cast: Cast, client: Client) -> None:
+    words = "Họ giữ giấy tờ của chúng tôi"
+    given = {"token": opened_long_ago(), "what": words, "written_in": "vi", "how_known": "own", "may_answer": "no"}
+    assert client.post("/tip/testland/", given).status_code == 200
+    with cast.acting("dana"), transaction.atomic():
+        report = Report.objects.get(narrative=words)
+        assert (report.language, report.original) == ("vi", {"how_known": "own", "may_answer": "no"})
+    desk = Client()
+    cast.log_in(desk, "dana")
+    shown = desk.get(f"/reports/{report.id}/").content.decode()
+    for said in ('lang="vi"', "Vietnamese", "It happens to me", "asked not to be written to"):
+        assert said in shown

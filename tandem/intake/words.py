@@ -46,6 +46,17 @@ WORDS: dict[str, Mapping[str, Any]] = {
         "lead_police": _("Lead law-enforcement agency"), "lead_provider": _("Lead victim-service provider"),
         **{kind.value: kind.label for kind in AgencyKind},
     },
+    "how_known": {
+        "own": _("It happens to me"), "saw": _("I saw or heard it"), "told": _("Somebody told me"), "knows": _("I know the person"),
+        "work": _("Through my work"), "online": _("I saw it on the internet"),
+    },
+    "may_answer": {
+        "yes": _("Yes, I will look"), "seldom": _("Yes, but I can look only now and then"), "no": _("No, please do not"),
+    },
+    "language": {
+        "en": _("English"), "es": _("Spanish"), "zh": _("Chinese"), "tl": _("Tagalog"), "vi": _("Vietnamese"), "ar": _("Arabic"), "ko": _("Korean"),
+        "fr": _("French"), "ht": _("Haitian Creole"), "pt": _("Portuguese"), "ru": _("Russian"), "hi": _("Hindi"), "th": _("Thai"), "und": _("Another language"),
+    },
     "decision": DECISIONS,
     "rule": {why: _(why) for why in _WHY_SENTENCES},
 }  # fmt: skip

@@ -65,7 +65,8 @@ def tip_draft(data: Mapping[str, Any], reference: str, language: str, now: datet
     first_line = " ".join(data["what"].split())
     return ReportDraft(
         source="tip", source_ref=reference, kind="tip", received_at=now.replace(second=0, microsecond=0), happened_on=data["when"],
-        summary=first_line[:117] + "…" if len(first_line) > 118 else first_line, narrative=data["what"], language=language,
+        summary=first_line[:117] + "…" if len(first_line) > 118 else first_line, narrative=data["what"], language=data.get("written_in") or language,
         exploitation=data["kind"] or "unknown", imminent_danger=data["danger"], places=(place,) if place else (),
         persons=tuple(person_draft(p, now.date(), place) for p in persons),
+        original={name: str(data[name]) for name in ("how_known", "may_answer") if data.get(name)},
     )  # fmt: skip

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.clocks.times import LocalTime
 from tandem.intake.importers.us_states import POSTAL_CODES
 from tandem.intake.rules.decisions import DECISIONS
+from tandem.intake.words import WORDS
 from tandem.persons.identifiers import Unusable, canonical
 
 EXPLOITATION = [
@@ -127,9 +128,23 @@ class ReportForm(forms.Form):
         return at
 
 
+# The tongues asked for most by callers of hotlines in the United States (domain.md 1.5), by their own names; the form itself speaks two.
+LANGUAGES = [
+    ("", _("The language of this page")),
+    ("en", "English"), ("es", "Español"), ("zh", "中文"), ("tl", "Tagalog"), ("vi", "Tiếng Việt"), ("ar", "العربية"), ("ko", "한국어"),
+    ("fr", "Français"), ("ht", "Kreyòl ayisyen"), ("pt", "Português"), ("ru", "Русский"), ("hi", "हिन्दी"), ("th", "ไทย"), ("und", _("Another language")),
+]  # fmt: skip
+HOW_KNOWN = list(WORDS["how_known"].items())
+MAY_ANSWER = list(WORDS["may_answer"].items())
+
+
 class TipForm(forms.Form):
     """The public form: few questions, in plain words. No file, no name asked, nothing required but what happened."""
 
+    written_in = forms.ChoiceField(
+        label=_("Which language do you write in?"), required=False, choices=LANGUAGES,
+        help_text=_("Write in your own. We find somebody who reads it."),
+    )  # fmt: skip
     what = forms.CharField(
         label=_("What did you see or hear?"), widget=forms.Textarea(attrs={"rows": 6}), max_length=8000,
         error_messages={"required": _("Please write what you saw or heard. A few words are enough.")},
@@ -161,6 +176,14 @@ class TipForm(forms.Form):
         label=_("An account they use"), max_length=120, required=False, help_text=_("Such as: @name on which app")
     )
     car = forms.CharField(label=_("A license plate"), max_length=16, required=False)
+    # Neither question asks who somebody is: the answers are one of six and one of three.
+    how_known = forms.ChoiceField(
+        label=_("How do you know about it?"), required=False, choices=[("", _("I would rather not say")), *HOW_KNOWN]
+    )
+    may_answer = forms.ChoiceField(
+        label=_("May we write you an answer here?"), required=False, choices=MAY_ANSWER, initial="yes",
+        help_text=_("Only who has your code can read it. Nobody calls or writes to you elsewhere."),
+    )  # fmt: skip
     # Filled by machines, never seen by people.
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 

@@ -81,6 +81,9 @@ def main(argv: list[str] | None = None) -> int:
         return code
 
 
+OTHER_VERSION = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedFunction, psycopg.errors.UndefinedColumn)
+
+
 def told(error: Exception) -> tuple[str, int]:
     """The sentence for a failure, without the text of strange exceptions: it may carry personal words."""
     if isinstance(error, Trouble):
@@ -89,9 +92,7 @@ def told(error: Exception) -> tuple[str, int]:
         return "The disk is full. Free some space and run it again; what was done is kept.", FAILED
     if isinstance(error, psycopg.OperationalError) or isinstance(error.__cause__, psycopg.OperationalError):
         return "The connection to the database was lost or refused. Try: tandem db status", FAILED
-    if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedFunction) or isinstance(
-        error.__cause__, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedFunction
-    ):
+    if isinstance(error, OTHER_VERSION) or isinstance(error.__cause__, OTHER_VERSION):
         return "The database is not set up, or not for this version of Tandem. Run: tandem migrate", FAILED
     frames = traceback.extract_tb(error.__traceback__)
     ours = [f for f in frames if f"{os.sep}tandem{os.sep}" in f.filename] or frames

@@ -33,6 +33,9 @@ def run(args: argparse.Namespace) -> int | None:
         raise Trouble(
             "The demo is not loaded into a database that TANDEM_DATABASE_URL names. Unset it, or set TANDEM_DEMO_ANYWHERE=1."
         )
+    serves = os.environ.get("SERVE", "1") != "0"
+    if serves:
+        serve.refuse_taken_port(args.host, args.port)  # now, and not after the minute that loading takes
     started = time.monotonic()
     print("Database: starting, migrating, raising the wall ...", flush=True)
     migrated = subprocess.run([sys.executable, "-m", "tandem.config.cli", "migrate", "--quiet"], check=False)
@@ -44,7 +47,7 @@ def run(args: argparse.Namespace) -> int | None:
         _load(datetime.now(UTC))
     print(f"Ready after {time.monotonic() - started:.0f} s.")
     _say_who(args.port)
-    if os.environ.get("SERVE", "1") == "0":
+    if not serves:
         return None
     stand("web")
     return serve.run(args)

@@ -13,11 +13,11 @@ def array(values: Iterable[object]) -> str:
     return "{" + ",".join(['"\\\\x' + v.hex() + '"' if isinstance(v, bytes) else str(v) for v in values]) + "}"
 
 
-def among(column: str, values: Iterable[object], kind: str = "uuid") -> Func:
-    """`column = ANY ('{…}'::uuid[])`, to filter by; `kind` is the array's type."""
+def among(column: str, values: Iterable[object] | str, kind: str = "uuid") -> Func:
+    """`column = ANY ('{…}'::uuid[])`, to filter by; `kind` is the array's type. A text is an array that PostgreSQL wrote."""
     return Func(
         F(column),
-        Value(array(values)),
+        Value(values if isinstance(values, str) else array(values)),
         arg_joiner=" = ANY (",
         template=f"%(expressions)s::{kind}[])",
         output_field=BooleanField(),

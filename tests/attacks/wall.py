@@ -18,7 +18,7 @@ from tandem.cases.models import Case, Note
 from tandem.intake.models import Report
 from tandem.persons.models import Match
 from tests.attacks.attacks import attack
-from tests.attacks.guards import by, function, policy, trigger
+from tests.attacks.guards import by, function, policy, several, trigger
 from tests.attacks.scene import Scene, hidden_report, now
 from tests.cast import CASE, identify
 

@@ -20,6 +20,6 @@ ALTER TABLE accords_compartment DROP CONSTRAINT compartment_id_tells_drawer;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accords", "0002_packages")]
+    dependencies = [("accords", "0003_packages_say_their_use_and_tell_their_end")]
 
     operations = [migrations.RunSQL(TELLS, BACK)]

@@ -8,7 +8,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import Q
+
+from tandem.foundation.arrays import among
 
 # Beyond this many the policy alone is better: its sub-plan is hashed once and the list walks its own order (docs/benchmarks.md).
 LITERAL_MOST = 1500
@@ -48,17 +50,6 @@ def visible_compartments() -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _among(column: str, literal: str) -> Func:
-    """`column = ANY ('{…}'::uuid[])`: one parameter, where Django's `__in` prepares, quotes and sends each id by itself."""
-    return Func(
-        F(column),
-        Value(literal),
-        arg_joiner=" = ANY (",
-        template="%(expressions)s::uuid[])",
-        output_field=BooleanField(),
-    )
-
-
 def within(queryset: models.QuerySet[Model], seen: Visible | None = None) -> models.QuerySet[Model]:
     """Narrows a list of protected rows to what the member sees, in the form that the planner can use. Not for
     look-ups by key: there the policy alone is faster. `seen` where a page asks for several lists at one moment."""
@@ -66,7 +57,7 @@ def within(queryset: models.QuerySet[Model], seen: Visible | None = None) -> mod
         seen = visible()
     if seen.count > LITERAL_MOST:
         return queryset
-    narrow = Q(_among("compartment_id", seen.literal)) if seen.count or not seen.ranges else Q()
+    narrow = Q(among("compartment_id", seen.literal)) if seen.count or not seen.ranges else Q()
     for first, end in seen.ranges:
         narrow |= Q(compartment_id__gte=first, compartment_id__lt=end)
     return queryset.filter(narrow)

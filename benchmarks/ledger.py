@@ -37,8 +37,8 @@ def _ground() -> dict[str, str]:
             " RETURNING id", (agency, agency, case),
         ).fetchone()[0]  # type: ignore[index]  # fmt: skip
         owner.execute(
-            "INSERT INTO agencies_member (id, agency_id, name, role, title, status, is_supervisor, on_call, language, since)"
-            " VALUES (%s, %s, 'bench', 'detective', '', 'active', false, false, 'en', now())", (member, agency),
+            "INSERT INTO agencies_member (id, agency_id, name, role, title, status, is_supervisor, on_call, language, time_zone, phone, since)"
+            " VALUES (%s, %s, 'bench', 'detective', '', 'active', false, false, 'en', '', '', now())", (member, agency),
         )  # fmt: skip
         owner.execute(
             "INSERT INTO agencies_signin (token_sha256, member_id, strength, started_at, last_seen_at, expires_at)"

@@ -47,8 +47,8 @@ def _build() -> dict[str, list[str]]:
         for breadth, count in SEES.items():
             member, token = uuid.uuid4(), secrets.token_urlsafe(32)
             owner.execute(
-                "INSERT INTO agencies_member (id, agency_id, name, role, title, status, is_supervisor, on_call, language, since)"
-                " VALUES (%s, %s, %s, 'detective', '', 'active', %s, false, 'en', now())", (member, agency, breadth, breadth == "everything"),
+                "INSERT INTO agencies_member (id, agency_id, name, role, title, status, is_supervisor, on_call, language, time_zone, phone, since)"
+                " VALUES (%s, %s, %s, 'detective', '', 'active', %s, false, 'en', '', '', now())", (member, agency, breadth, breadth == "everything"),
             )  # fmt: skip
             owner.execute(
                 "INSERT INTO agencies_signin (token_sha256, member_id, strength, started_at, last_seen_at, expires_at)"
@@ -70,8 +70,8 @@ def _build() -> dict[str, list[str]]:
             members[breadth] = [token, str(member), str(agency), ids, sub]
         # The house's other members have seats too, 300 each, or the planner would think that everybody sits on everything.
         owner.execute(
-            "WITH m AS (INSERT INTO agencies_member (id, agency_id, name, role, title, status, is_supervisor, on_call, language, since)"
-            " SELECT gen_random_uuid(), %s, 'other ' || i, 'detective', '', 'active', false, false, 'en', now() FROM generate_series(1, 60) i RETURNING id)"
+            "WITH m AS (INSERT INTO agencies_member (id, agency_id, name, role, title, status, is_supervisor, on_call, language, time_zone, phone, since)"
+            " SELECT gen_random_uuid(), %s, 'other ' || i, 'detective', '', 'active', false, false, 'en', '', '', now() FROM generate_series(1, 60) i RETURNING id)"
             " INSERT INTO accords_seat (id, compartment_id, member_id, part, since) SELECT gen_random_uuid(), c.id, m.id, '', now() FROM"
             " (SELECT id, row_number() OVER () AS n FROM m) m JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM accords_compartment WHERE kind = 'shell') c"
             " ON c.n %% 66 = m.n", (agency,),

@@ -82,7 +82,7 @@ site's own database role with that member's token: what holds there holds in pag
 def table() -> str:
     """The book as docs/attacks.md shows it."""
     lines = ["| who | tries what | stopped by | what remains possible |", "|---|---|---|---|"]
-    for a in BOOK:
+    for a in sorted(BOOK, key=lambda a: a.act.__module__):  # stable: within a module as written
         stops = "; then ".join(g.says for g in a.guards)
         lines.append(f"| {a.who} | {a.tries} | {stops} | {a.remains} |")
     return HEAD + "\n".join(lines) + "\n"

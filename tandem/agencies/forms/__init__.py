@@ -32,7 +32,7 @@ class InviteForm(forms.Form):
 
 class OwnSettingsForm(forms.Form):
     title = forms.CharField(
-        label=_("Title"), max_length=120, required=False, help_text=_("As colleagues read it beside your name")
+        label=_("Job title"), max_length=120, required=False, help_text=_("As colleagues read it beside your name")
     )
     phone = forms.CharField(
         label=_("Work phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}),

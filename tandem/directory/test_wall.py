@@ -323,6 +323,29 @@ def test_a_post_that_looks_after_the_platform_brings_no_file(cast: Cast) -> None
         bring(organization(), opal)
 
 
+def test_a_count_by_hand_stands_against_an_older_file(carla: Any) -> None:
+    def file(free: int, **more: str) -> dict[str, Any]:
+        capacity = {"id": "C1", "maximum": 9, "available": free, **more}
+        return {"id": "S9", "name": "Beds", "status": "active", "service_capacities": [capacity]}
+
+    def free() -> tuple[int, datetime]:
+        row = Beds.objects.get(hsds_id="C1")
+        return row.free, row.counted_at
+
+    bring(file(5), carla)
+    assert free() == (5, NOW)
+    editing.count_free(
+        Beds.objects.get(hsds_id="C1"), change=-1, exactly=None, acting=carla, now=NOW + timedelta(hours=1)
+    )
+    assert bring(file(5), carla).accepted == 0
+    bring(file(7, updated="2026-11-25T02:30:00+00:00"), carla)
+    assert free() == (4, NOW + timedelta(hours=1))
+    later = NOW + timedelta(hours=2)
+    take_in(reading.read_bytes(json.dumps(file(7, updated=later.isoformat())).encode(), "x.json"), addresses_confidential=False, acting=carla,
+            now=later + timedelta(minutes=5))  # fmt: skip
+    assert free() == (7, later)
+
+
 def test_two_members_who_tap_at_once_are_both_counted(cast: Cast) -> None:
     with cast.acting("ada") as ada:
         with transaction.atomic():

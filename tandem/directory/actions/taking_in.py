@@ -175,21 +175,19 @@ def _save_one(key: Key, body: Body, there: dict[Key, Any], hidden: dict[Key, Bod
     row: Any = keeping.new_row(kind, hsds_id, job.acting) if new else there[key]
     confidential = key in hidden
     above = _above(key, there, job)
+    if kind == CAPACITY:
+        if above is None:
+            reason = "Beds belong to a service of the same file."
+            job.outcome.rejects.append(Reject(0, "service_id", reason, {"id": hsds_id}))
+            return
+        row.offer = above
+        body = _counted(row, body, new, job)
     changed = (
         new
         or row.hsds != body
         or (kind == LOCATION and (row.confidential != confidential or _moved(row, hidden.get(key))))
     )
-    if kind == CAPACITY:
-        if above is None:
-            job.outcome.rejects.append(
-                Reject(0, "service_id", "Beds belong to a service of the same file.", {"id": hsds_id})
-            )
-            return
-        row.offer = above
-        if new or row.hsds.get("available") != body.get("available"):
-            row.counted_at, row.counted_by_id = job.now, job.acting.member_id
-    elif kind in (SERVICE, LOCATION) and above is not None and row.provider_id != above.pk:
+    if kind in (SERVICE, LOCATION) and above is not None and row.provider_id != above.pk:
         row.provider, changed = above, True
     if kind == LOCATION:
         row.confidential = confidential
@@ -202,6 +200,28 @@ def _save_one(key: Key, body: Body, there: dict[Key, Any], hidden: dict[Key, Bod
     if confidential:
         addresses.keep_address(row.pk, job.acting.agency_id, hidden[key])
     job.outcome.accepted += 1
+
+
+def _counted(row: Any, body: Body, new: bool, job: _Job) -> Body:
+    """How many beds are free, and as of when. A count that a member made stands against a file that is older, or does not say when."""
+    said = _moment(body.get("updated"))
+    if not new:
+        by_hand = row.counted_by_id is not None and row.counted_by.role != "importer"
+        if (said <= row.counted_at) if said else by_hand:
+            kept = {k: row.hsds[k] for k in ("available", "updated") if k in row.hsds}
+            return {k: v for k, v in body.items() if k not in ("available", "updated")} | kept
+        if row.hsds.get("available") == body.get("available") and not said:
+            return body
+    row.counted_at, row.counted_by_id = min(said or job.now, job.now), job.acting.member_id
+    return body
+
+
+def _moment(value: Json) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
 
 
 def _moved(row: Any, hidden: Body | None) -> bool:

@@ -285,8 +285,11 @@ def exporting_tables(document: dict[str, Any]) -> dict[str, Any]:
 def test_our_own_export_brought_back_wipes_no_address(carla: Any) -> None:
     bring(organization(confidential=True), carla)
     out = exporting.as_json([carla.agency_id])
+    out["contents"][0]["locations"][0]["languages"] = [
+        {"code": "es", "name": "Spanish"}
+    ]  # so that its row is written anew
     again = bring(out, carla)
-    assert again.rejects == []
+    assert (again.rejects, again.accepted > 0) == ([], True)
     hidden = addresses.address_of(Site.objects.get(hsds_id="L1").pk)
     assert hidden is not None
     assert hidden["addresses"] == [ADDRESS]

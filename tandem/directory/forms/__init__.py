@@ -113,6 +113,13 @@ class OfferForm(_Ranged):
 
 
 class PlaceForm(forms.Form):
+    name = _text(_("Name of the place"))
+    phone = _phone(_("Phone"))
+    address_1 = _text(_("Street and number"))
+    address_2 = _text(_("Unit"))
+    city = _text(_("City"))
+    state_province = _text(_("State"), most=40)
+    postal_code = _text(_("ZIP code"), most=20)
     # Said the way round in which a form that comes in half says: confidential.
     public = forms.BooleanField(
         label=_("Other agencies may see this address"),
@@ -121,13 +128,6 @@ class PlaceForm(forms.Form):
             "Not ticked, only members of your agency see it, on this page alone: no list, map, search, export or other agency."
         ),
     )
-    name = _text(_("Name of the place"))
-    phone = _phone(_("Phone"))
-    address_1 = _text(_("Street and number"))
-    address_2 = _text(_("Unit"))
-    city = _text(_("City"))
-    state_province = _text(_("State"), most=40)
-    postal_code = _text(_("ZIP code"), most=20)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

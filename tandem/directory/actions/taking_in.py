@@ -130,10 +130,10 @@ def _save(tree: Json, is_json: bool, job: _Job) -> None:
         r.hsds_id for k, r in there.items() if k[0] == LOCATION and r.confidential
     }
     merged = {key: _merged(there.get(key), body) for key, body in job.parts.bodies.items()}
-    known = {key: row.hsds for key, row in there.items()} | merged
 
     def cleaned(value: Json) -> Json:
-        return hiding.strike_out(hiding.without_hidden(apart.settle(value, known.get), hidden_ids), words)
+        # Settled against this file alone: what a page added to a thing is not left out because the file does not know it.
+        return hiding.strike_out(hiding.without_hidden(apart.settle(value, job.parts.bodies.get), hidden_ids), words)
 
     for kind in (ORGANIZATION, LOCATION, SERVICE, CAPACITY):
         for key, body in merged.items():

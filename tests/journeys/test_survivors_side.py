@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.cast import Cast
-from tests.journeys.pressing import press
+from tests.journeys.pressing import press, sign
 from tests.vaults import PASSPHRASES, vault_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.database]
@@ -69,6 +69,7 @@ def test_from_intake_to_a_release_taken_back_on_her_own_page(
     looks.at(ada, f"{size}-new-client")
     ada.fill("#id_name", "Ana Núñez Ortiz")
     ada.fill("#id_born", "1999-02-03")
+    ada.fill("#id_language", "Spanish")
     ada.fill("#id_phone", "+1 202-555-0142")
     ada.fill("#id_safe_how", "Text only, weekdays before five.")
     ada.fill("#id_safe_never", "Do not say the shelter's name.")
@@ -86,13 +87,7 @@ def test_from_intake_to_a_release_taken_back_on_her_own_page(
     ada.fill("#purpose", "So that the detective can call about the hearing")
     ada.click("label[for=risks]")
     ada.click("label[for=nac]")
-    ada.locator("canvas").first.scroll_into_view_if_needed()
-    box = ada.locator("canvas").first.bounding_box()
-    ada.mouse.move(box["x"] + 20, box["y"] + 60)
-    ada.mouse.down()
-    for step in range(12):
-        ada.mouse.move(box["x"] + 20 + step * 12, box["y"] + 60 + (step % 3) * 14)
-    ada.mouse.up()
+    sign(ada)
     press(ada, "button:has-text('Sign and release')")
     assert ada.locator("svg.t-sign__ink path").count() == 1
     looks.at(ada, f"{size}-release")

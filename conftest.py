@@ -12,6 +12,11 @@ import pytest
 TEMPLATE = "tandem_template"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules that take minutes begin first, the one that mostly waits before all; the rooms' short ones fill the gaps at the end."""
+    items.sort(key=lambda item: ("test_timing" not in item.nodeid, not item.nodeid.startswith("tests/")))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup() -> None:
     """pytest-django's own test database is not used: our roles and policies need the real thing."""

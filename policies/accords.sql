@@ -254,8 +254,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT FROM accords_clause k JOIN accords_accord a ON a.id = k.accord_id
       JOIN accords_compartment c ON c.id = clause_opens.compartment
       JOIN agencies_agency owner ON owner.id = c.owner_id JOIN agencies_agency receiver_agency ON receiver_agency.id = receiver
-      JOIN accords_accordparty p1 ON p1.accord_id = a.id AND p1.agency_id = owner.id
-      JOIN accords_accordparty p2 ON p2.accord_id = a.id AND p2.agency_id = receiver_agency.id
+      JOIN accords_accordparty p1 ON p1.accord_id = a.id AND p1.agency_id = owner.id AND p1.confirmed_at IS NOT NULL
+      JOIN accords_accordparty p2 ON p2.accord_id = a.id AND p2.agency_id = receiver_agency.id AND p2.confirmed_at IS NOT NULL
     WHERE k.id = clause AND k.opens = c.kind AND c.case_id IS NOT NULL
       AND (k.owner_kind = '' OR k.owner_kind = owner.kind) AND (k.to_kind = '' OR k.to_kind = receiver_agency.kind)
       AND (k.scope = wanted_scope OR wanted_scope = 'look')
@@ -367,7 +367,13 @@ CREATE POLICY ends ON accords_accord FOR UPDATE TO tandem_web
   USING ((SELECT tandem.acting_role()) IN ('coordinator', 'commander') AND task_force_id IN (SELECT tandem.own_task_forces())) WITH CHECK (true);
 CREATE POLICY ours ON accords_accordparty FOR SELECT TO tandem_web USING (accord_id IN (SELECT a.id FROM accords_accord a));
 CREATE POLICY records ON accords_accordparty FOR INSERT TO tandem_web WITH CHECK (
-  agency_id IN (SELECT tandem.fellow_agencies()) AND accord_id IN (SELECT a.id FROM accords_accord a WHERE a.recorded_by_id = (SELECT tandem.acting_member_id())));
+  agency_id IN (SELECT tandem.fellow_agencies()) AND accord_id IN (SELECT a.id FROM accords_accord a WHERE a.recorded_by_id = (SELECT tandem.acting_member_id()))
+  AND (confirmed_at IS NULL OR (agency_id = (SELECT tandem.acting_agency_id()) AND confirmed_by_id = (SELECT tandem.acting_member_id()))));
+-- Each party speaks for itself, once: the recorder's with the recording, every other by a supervisor of its own.
+GRANT UPDATE (confirmed_at, confirmed_by_id) ON accords_accordparty TO tandem_web;
+CREATE POLICY confirms ON accords_accordparty FOR UPDATE TO tandem_web
+  USING (agency_id = (SELECT tandem.acting_agency_id()) AND (SELECT tandem.acting_is_supervisor()) AND confirmed_at IS NULL)
+  WITH CHECK (confirmed_by_id = (SELECT tandem.acting_member_id()) AND confirmed_at IS NOT NULL);
 CREATE POLICY ours ON accords_clause FOR SELECT TO tandem_web USING (accord_id IN (SELECT a.id FROM accords_accord a));
 CREATE POLICY records ON accords_clause FOR INSERT TO tandem_web WITH CHECK (
   accord_id IN (SELECT a.id FROM accords_accord a WHERE a.recorded_by_id = (SELECT tandem.acting_member_id())));

@@ -181,7 +181,7 @@ def _accord(now: datetime) -> None:
     )  # fmt: skip
     for slug in AGENCIES:
         if slug != "stranger-police":
-            AccordParty.objects.create(accord=accord, agency_id=identify(slug))
+            AccordParty.objects.create(accord=accord, agency_id=identify(slug), confirmed_at=now - timedelta(days=1))
     Clause.objects.create(id=identify("clause:shell"), accord=accord, opens="shell", scope="work")
     Clause.objects.create(
         id=identify("clause:investigation"),

@@ -25,6 +25,12 @@ def may_manage(acting: Acting, agency_id: UUID) -> Verdict:
     return Verdict(False, _("Only a supervisor of that agency does this."))
 
 
+def may_confirm_accord(acting: Acting, agency_id: UUID) -> Verdict:
+    if acting.is_supervisor and acting.agency_id == agency_id:
+        return ALLOWED
+    return Verdict(False, _("A supervisor of that agency says whether it is a party."))
+
+
 def may_record_accord(acting: Acting) -> Verdict:
     if acting.role in ("coordinator", "commander"):
         return ALLOWED

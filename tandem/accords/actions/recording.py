@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext as _
 
 from tandem.accords.models import Accord, AccordParty, Clause, CompartmentKind
-from tandem.agencies.models import TaskForce
-from tandem.agencies.permissions import may_record_accord
+from tandem.agencies.actions import noticing
+from tandem.agencies.models import Notice, TaskForce
+from tandem.agencies.permissions import may_confirm_accord, may_record_accord
 from tandem.foundation.acting import Acting
 from tandem.foundation.verdict import Refused
 from tandem.ledger import actions as ledger
@@ -29,7 +30,8 @@ def record_accord(
     parties: Sequence[UUID], clauses: Sequence[tuple[str, str, str, str]], acting: Acting, now: datetime,
 ) -> Accord:  # fmt: skip
     """`clauses` are (opens, owner kind, to kind, scope). Refuses fewer than two parties, an end beyond three years, and a
-    clause on services, intelligence or oversight."""
+    clause on services, intelligence or oversight. The recorder speaks for their own agency; each other party's supervisors are told, and
+    until one of them confirms, nothing of that agency opens (policies/accords.sql, clause_opens)."""
     allowed = may_record_accord(acting)
     if not allowed:
         raise Refused(allowed.reason)
@@ -47,13 +49,30 @@ def record_accord(
     )  # fmt: skip
     accord.save(force_insert=True)
     for party in set(parties):
-        AccordParty(id=uuid4(), accord=accord, agency_id=party).save(force_insert=True)
+        own = party == acting.agency_id
+        AccordParty(
+            id=uuid4(), accord=accord, agency_id=party,
+            confirmed_at=now if own else None, confirmed_by_id=acting.member_id if own else None,
+        ).save(force_insert=True)  # fmt: skip
     for opens, owner_kind, to_kind, scope in clauses:
         Clause(id=uuid4(), accord=accord, opens=opens, owner_kind=owner_kind, to_kind=to_kind, scope=scope).save(
             force_insert=True
         )
     ledger.record("accords.record_accord", kind="accord", object_id=accord.id)
+    others = set(parties) - {acting.agency_id}
+    noticing.tell(noticing.supervisors(others), Notice.Kind.ACCORD, accord.id, now=now)
     return accord
+
+
+def confirm_accord(accord: Accord, *, acting: Acting, now: datetime) -> None:
+    """Says for the acting agency that it signed. Refuses who is no supervisor, an agency that is no party, and a second time."""
+    allowed = may_confirm_accord(acting, acting.agency_id)
+    if not allowed:
+        raise Refused(allowed.reason)
+    mine = AccordParty.objects.filter(accord=accord, agency_id=acting.agency_id, confirmed_at=None)
+    if not mine.update(confirmed_at=now, confirmed_by_id=acting.member_id):
+        raise Refused(_("Your agency is no party to this accord, or has confirmed it already."))
+    ledger.record("accords.confirm_accord", kind="accord", object_id=accord.id)
 
 
 def end_accord(accord: Accord, *, acting: Acting, now: datetime) -> None:

@@ -35,6 +35,9 @@ class AccordParty(models.Model):
     accord = models.ForeignKey(Accord, on_delete=models.CASCADE, related_name="parties")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     signer = models.CharField(max_length=160, blank=True)
+    # Until a supervisor of this very agency has said so, no clause opens anything of it, whoever recorded the accord.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["accord", "agency"], name="party_once")]

@@ -16,7 +16,7 @@ from tandem.accords.actions import disclosing, recording
 from tandem.accords.models import Accord, CompartmentKind, Disclosure
 from tandem.agencies.kinds import AgencyKind
 from tandem.agencies.models import Agency, TaskForce
-from tandem.agencies.permissions import may_record_accord
+from tandem.agencies.permissions import may_confirm_accord, may_record_accord
 from tandem.foundation.doors import door
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 
@@ -38,7 +38,12 @@ def accords(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             accord = _record(request, form, agencies)
-            messages.success(request, _("Recorded. It opens compartments when agencies join a case, from now on."))
+            messages.success(
+                request,
+                _(
+                    "Recorded. The other parties' supervisors are told; what an agency holds opens once it has confirmed."
+                ),
+            )
             return redirect("accord", accord.id)
         status = 422
     context = {
@@ -64,11 +69,17 @@ def _record(request: MemberRequest, form: AccordForm, agencies: list[Agency]) ->
     )  # fmt: skip
 
 
-@door("accords.look", "One accord: parties and clauses; ending it early")
+@door("accords.look", "One accord: parties and clauses; confirming it for the own agency; ending it early")
 def accord(request: MemberRequest, accord_id: str) -> HttpResponse:
     this = found(
         Accord.objects.prefetch_related("parties__agency", "clauses").filter(id=uuid_or_404(accord_id)).first()
     )
+    if request.method == "POST" and "confirm" in request.POST:
+        recording.confirm_accord(this, acting=request.acting, now=now())
+        messages.success(
+            request, _("Confirmed for your agency. It opens compartments when agencies join a case, from now on.")
+        )
+        return redirect("accord", this.id)
     if request.method == "POST":
         recording.end_accord(this, acting=request.acting, now=now())
         messages.success(request, _("The accord has ended for new cases."))
@@ -81,6 +92,8 @@ def accord(request: MemberRequest, accord_id: str) -> HttpResponse:
     context = {
         "accord": this,
         "clauses": clauses,
+        "confirms": bool(may_confirm_accord(request.acting, request.acting.agency_id))
+        and any(p.agency_id == request.acting.agency_id and p.confirmed_at is None for p in this.parties.all()),
         "records": bool(may_record_accord(request.acting)),
         "now": now(),
         "nav_active": "agencies",

@@ -30,6 +30,12 @@ def deliver(notice_ids: list[str]) -> None:
         transaction.on_commit(lambda: [ask(notice_ids) for ask in after_commit])  # type: ignore[operator]
 
 
+def supervisors(agency_ids: Iterable[UUID]) -> list[UUID]:
+    """Who speaks for these agencies."""
+    posts = Member.objects.filter(agency_id__in=list(agency_ids), status=MemberStatus.ACTIVE, is_supervisor=True)
+    return list(posts.filter(user__isnull=False).values_list("id", flat=True))
+
+
 def on_call(agency_ids: Iterable[UUID]) -> list[UUID]:
     """Members on call of these agencies; where an agency has none, its supervisors, so that no call goes nowhere."""
     wanted = list(agency_ids)

@@ -21,6 +21,7 @@ class Notice(models.Model):
         CLOCK_LATE = "clock_late", _("A clock is late")
         MATCH = "match", _("A match awaits a person's look")
         DISCLOSURE = "disclosure", _("A disclosure was made to you")
+        ACCORD = "accord", _("An accord awaits your agency's word")
         RELEASE_ENDED = "release_ended", _("What was released to you has ended")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

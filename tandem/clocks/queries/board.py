@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
+from tandem.accords.queries.naming import open_case_names
 from tandem.accords.queries.visible import Visible, within
 from tandem.clocks.models import Proof, RunningClock
 from tandem.clocks.rules.definitions import Definition, say, shipped
 from tandem.clocks.rules.standing import Standing, standing
 
-BOARD = ("definition", "actor__name", "started_at", "due_at", "second_started_at", "second_due_at", "met_at")
+BOARD = ("definition", "case_id", "actor__name", "started_at", "due_at", "second_started_at", "second_due_at", "met_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Shown:
     second: Standing | None
     second_name: str
     proofs: list[Proof]
+    case_number: str = ""  # on a board over many cases
 
 
 def _rows() -> QuerySet[RunningClock]:
@@ -72,7 +74,9 @@ def clocks_of_agency(
     """Open clocks on which this agency must act, and which the member sees. Open, so without proofs."""
     rows = RunningClock.objects.filter(actor_id=agency_id, met_at=None).select_related("actor").only(*BOARD)
     rows = within(rows.prefetch_related("pauses"), seen).order_by("due_at")[:most]
-    return show(rows, now=now, language=language, proofs=False)
+    board = show(rows, now=now, language=language, proofs=False)
+    numbers = dict(open_case_names([s.clock.case_id for s in board if s.clock.case_id]))
+    return [replace(s, case_number=numbers.get(s.clock.case_id, "")) for s in board]
 
 
 def clock_for(clock_id: UUID) -> RunningClock | None:

@@ -54,7 +54,7 @@ def found(now: datetime) -> None:
             starts_at=now - timedelta(days=400), ends_at=now + timedelta(days=330), document="Sheriff's records room, binder 12", recorded_at=now,
         )  # fmt: skip
         for agency in by_slug.values():
-            AccordParty.objects.create(accord=accord, agency=agency)
+            AccordParty.objects.create(accord=accord, agency=agency, confirmed_at=now)
         for opens, owner_kind, to_kind, scope, note in CLAUSES:
             Clause.objects.create(
                 accord=accord, opens=opens, owner_kind=owner_kind, to_kind=to_kind, scope=scope, note=note

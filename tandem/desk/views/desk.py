@@ -13,6 +13,7 @@ from tandem.accords.queries.visible import visible
 from tandem.agencies.models import Notice
 from tandem.cases.queries.shell import cases_of
 from tandem.clocks.queries.board import clocks_of_agency
+from tandem.foundation.acting import Acting
 from tandem.foundation.doors import door
 from tandem.foundation.even import STEP_OF_A_SEARCH, evenly
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
@@ -23,6 +24,15 @@ from tandem.persons.models import Identity
 from tandem.persons.queries.persons import found_by, open_matches, open_pointers
 
 SHOWN = 8
+NOTICES = 40
+
+
+def unseen(acting: Acting) -> list[tuple[Notice, list[Notice]]]:
+    """One line for each kind of notice: the newest, and the others of its kind behind it, so that ten late clocks do not push the desk away."""
+    kinds: dict[str, list[Notice]] = {}
+    for one in Notice.objects.filter(member_id=acting.member_id, seen_at=None)[:NOTICES]:
+        kinds.setdefault(one.kind, []).append(one)
+    return [(newest, others) for newest, *others in kinds.values()]
 
 
 @door("desk.look", "The member's own front page")
@@ -34,7 +44,7 @@ def desk(request: MemberRequest) -> HttpResponse:
         "clocks": clocks_of_agency(acting.agency_id, now=moment, language=get_language() or "en", most=SHOWN, seen=seen),
         "waiting": waiting, "waiting_count": waiting_count,
         "matches": open_matches(acting, 5), "pointers": open_pointers(acting, 4), "cases": cases_of(acting, status="open", seen=seen)[:SHOWN],
-        "notices": Notice.objects.filter(member_id=acting.member_id, seen_at=None)[:10], "now": moment, "nav_active": "desk",
+        "notices": unseen(acting), "now": moment, "nav_active": "desk",
     }  # fmt: skip
     return render(request, "desk/desk.html", context)
 
@@ -66,7 +76,7 @@ def notice(request: MemberRequest, notice_id: str) -> HttpResponse:
     this = found(Notice.objects.filter(id=uuid_or_404(notice_id)).first())
     Notice.objects.filter(id=this.id).update(seen_at=now())
     where = {"report_urgent": "report", "report_answered": "report", "report_referred": "report", "case_joined": "case",
-             "clock_began": "clock", "clock_near": "clock", "clock_late": "clock"}.get(this.kind)  # fmt: skip
+             "clock_began": "clock", "clock_near": "clock", "clock_late": "clock", "accord": "accord"}.get(this.kind)  # fmt: skip
     if this.kind in ("disclosure", "release_ended"):  # what was released; a single one may have ended since
         return redirect("packages")
     return redirect(where, this.object_id) if where and this.object_id else redirect("desk")

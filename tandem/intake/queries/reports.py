@@ -107,9 +107,9 @@ class Involved:
     pointers: list[object]
 
 
-def involved_in(report: Report) -> list[Involved]:
+def involved_in(report: Report, acting: Acting) -> list[Involved]:
     rows = Involvement.objects.filter(report=report).select_related("identity", "identity__agency").order_by("part")
-    return [Involved(i, matches_of(i.identity), list(pointers_of(i.identity))) for i in rows]
+    return [Involved(i, matches_of(i.identity), list(pointers_of(i.identity, acting))) for i in rows]
 
 
 def decisions_on(report: Report) -> list[TriageDecision]:

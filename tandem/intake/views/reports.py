@@ -81,7 +81,7 @@ def report(request: MemberRequest, report_id: str, form: TriageForm | None = Non
     decisions = queries.decisions_on(this)
     agencies = [(str(a.pk), a.name) for a in _may_refer_to(acting.agency_id)]
     context = {
-        "report": this, "involved": queries.involved_in(this), "decisions": decisions, "now": moment, "nav_active": "reports",
+        "report": this, "involved": queries.involved_in(this, request.acting), "decisions": decisions, "now": moment, "nav_active": "reports",
         "reasons": [REASONS[r] for r in this.urgency_reasons if r in REASONS], "calls": would_call(facts, this.agency), "mine": this.taken_by_id == acting.member_id,
         "clocks": queries.clocks_that_would_run(event_of(this, facts), state=this.state_code or this.agency.state, now=moment, language=get_language() or "en"),
         "form": form or TriageForm(agencies=agencies), "open_for_triage": this.state in (ReportState.AWAITING, ReportState.ON_FILE) and this.agency_id == acting.agency_id,

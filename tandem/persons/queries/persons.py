@@ -123,13 +123,15 @@ def _desks(ids: Iterable[UUID]) -> dict[UUID, Agency]:
     return {a.id: a for a in Agency.objects.filter(among("id", ids)).only("name", "desk_phone")}
 
 
-def pointers_of(identity: Identity) -> list[Pointer]:
-    return list(Pointer.objects.filter(identity=identity).select_related("holder_agency", "called_by"))
+def pointers_of(identity: Identity, acting: Acting) -> list[Pointer]:
+    """Not to the reader's own agency: nobody calls their own desk."""
+    rows = Pointer.objects.filter(identity=identity).exclude(holder_agency_id=acting.agency_id)
+    return list(rows.select_related("holder_agency", "called_by"))
 
 
 def open_pointers(acting: Acting, most: int = 10) -> list[Pointer]:
     """Names are asked for after the few are found: joined, the database names all before it leaves most out."""
-    rows = list(Pointer.objects.filter(called_at=None)[:most])
+    rows = list(Pointer.objects.filter(called_at=None).exclude(holder_agency_id=acting.agency_id)[:most])
     names, desks = _names(p.identity_id for p in rows), _desks(p.holder_agency_id for p in rows)
     shown_pointers = [p for p in rows if p.identity_id in names and p.holder_agency_id in desks]
     for pointer in shown_pointers:

@@ -37,7 +37,7 @@ def person(request: MemberRequest, identity_id: str) -> HttpResponse:
     )
     context = {
         "identity": identity, "names": identity.names.all(), "identifiers": identity.identifiers.all(), "places": identity.places.all(),
-        "relations": queries.relations_of(identity), "matches": queries.matches_of(identity), "pointers": queries.pointers_of(identity),
+        "relations": queries.relations_of(identity), "matches": queries.matches_of(identity), "pointers": queries.pointers_of(identity, request.acting),
         "involvements": list(identity.involvements.all()), "nav_active": "persons",
     }  # fmt: skip
     return render(request, "persons/person.html", context)

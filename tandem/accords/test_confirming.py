@@ -1,0 +1,55 @@
+"""An accord opens nothing of an agency whose own supervisor has not confirmed it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tandem.accords.models import Accord
+from tandem.agencies.models import Notice
+from tests.cast import Cast, identify
+
+pytestmark = pytest.mark.database
+
+
+def recorded(cast: Cast) -> str:
+    """Recorded by the provider's coordinator through the page; the address of the accord."""
+    cora, today = Client(), date.today()
+    cast.log_in(cora, "cora")
+    answer = cora.post("/accords/", {
+        "title": "Second memorandum", "signed_on": today, "starts_on": today - timedelta(days=1), "ends_on": today + timedelta(days=90),
+        "party": [identify("harbor"), identify("sheriff"), identify("da")], "opens-0": "investigation", "owner-0": "police", "to-0": "", "scope-0": "look",
+    })  # fmt: skip
+    assert answer.status_code == 302
+    return str(answer["Location"])
+
+
+def test_each_party_speaks_for_itself(cast: Cast) -> None:
+    where = recorded(cast)
+    accord_id = where.split("/")[-2]
+    with cast.acting("lee"), transaction.atomic():
+        states = {p.agency.slug: bool(p.confirmed_at) for p in Accord.objects.get(id=accord_id).parties.all()}
+        assert states == {"harbor": True, "sheriff": False, "da": False}
+        assert Notice.objects.filter(kind="accord", object_id=accord_id).count() == 1
+    dana, lee = Client(), Client()
+    cast.log_in(dana, "dana")
+    assert "Our agency has signed this" not in dana.get(where).content.decode()
+    assert "A supervisor of that agency" in dana.post(where, {"confirm": "yes"}).content.decode()
+    cast.log_in(lee, "lee")
+    assert "Our agency has signed this" in lee.get(where).content.decode()
+    assert lee.post(where, {"confirm": "yes"}).status_code == 302
+    again = lee.post(where, {"confirm": "yes"})
+    assert "confirmed it already" in again.content.decode()
+    with cast.acting("lee"), transaction.atomic():
+        mine = Accord.objects.get(id=accord_id).parties.get(agency_id=identify("sheriff"))
+        assert mine.confirmed_by_id == cast.members["lee"]
+
+
+def test_a_supervisor_of_no_party_confirms_nothing(cast: Cast) -> None:
+    where = recorded(cast)
+    carl = Client()
+    cast.log_in(carl, "carla")
+    assert carl.post(where, {"confirm": "yes"}).status_code in (403, 409, 422)

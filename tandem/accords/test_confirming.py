@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.database
 
 def recorded(cast: Cast) -> str:
     """Recorded by the provider's coordinator through the page; the address of the accord."""
-    cora, today = Client(), date.today()
+    cora, today = Client(), datetime.now(UTC).date()
     cast.log_in(cora, "cora")
     answer = cora.post("/accords/", {
         "title": "Second memorandum", "signed_on": today, "starts_on": today - timedelta(days=1), "ends_on": today + timedelta(days=90),

@@ -76,7 +76,7 @@ def clocks_of_agency(
     rows = within(rows.prefetch_related("pauses"), seen).order_by("due_at")[:most]
     board = show(rows, now=now, language=language, proofs=False)
     numbers = dict(open_case_names([s.clock.case_id for s in board if s.clock.case_id]))
-    return [replace(s, case_number=numbers.get(s.clock.case_id, "")) for s in board]
+    return [replace(s, case_number=numbers.get(s.clock.case_id, "") if s.clock.case_id else "") for s in board]
 
 
 def clock_for(clock_id: UUID) -> RunningClock | None:

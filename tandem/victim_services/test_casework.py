@@ -57,7 +57,7 @@ def test_the_board_shows_what_is_late_today_and_to_be_matched_and_one_press_ends
     client_id = taken_in(cast, name="Carmen Board")
     today = now().astimezone(UTC).date()
     with opened_as(cast, "ada") as opened:
-        add = lambda kind, data: clients.add_record(opened, client_id, kind, data, now=now())  # noqa: E731
+        add = lambda kind, data: clients.add_record(opened, client_id, kind, data, now=now())  # noqa: E731 - a word for this test alone
         follow = add("follow_up", {"on": (today - timedelta(days=3)).isoformat(), "what": "Ask how she sleeps"})
         add("referral", {"way": "out", "whom": "Clinic Sol", "asked_at": (now() - timedelta(hours=50)).isoformat()})
         add("safety_plan", {"steps": "old", "review_on": (today - timedelta(days=9)).isoformat()})
@@ -71,7 +71,7 @@ def test_the_board_shows_what_is_late_today_and_to_be_matched_and_one_press_ends
         add("need", {"category": "Housing Services", "urgent": True})
     with opened_as(cast, "ada") as opened:
         work = work_of(opened, mine=True, now=now())
-        mine = lambda tasks: [t for t in tasks if t.client.id == client_id]  # noqa: E731
+        mine = lambda tasks: [t for t in tasks if t.client.id == client_id]  # noqa: E731 - a word for this test alone
         assert [t.record.kind for t in mine(work.late)] == ["follow_up"]
         assert [t.left < timedelta(0) for t in mine(work.matching)] == [True]
         assert [t.record.data["steps"] for t in mine(work.week)] == ["new"]
@@ -80,7 +80,7 @@ def test_the_board_shows_what_is_late_today_and_to_be_matched_and_one_press_ends
         assert not mine(work_of(opened, mine=True, now=now()).late)
         assert mine(work_of(opened, mine=False, now=now()).late)
     ada = unlocked(cast)
-    page = text(ada.get("/vault/work/"))
+    page = text(ada.get("/vault/todo/"))
     assert "Clinic Sol" in page
     assert "late by" in page
     ada.post(f"/vault/clients/{client_id}/records/{follow}/done/", {"outcome": "Well"})
@@ -293,9 +293,9 @@ def test_a_supervisor_hands_the_clients_of_who_left_over(cast: Cast, made: list[
     ada, cora = unlocked(cast), unlocked(cast, "cora")
     with opened_as(cast, "ada") as opened:
         name = opened.acting.name
-    assert ada.post("/vault/work/load/", {"from": "Somebody Who Left", "to": name}).status_code == 409
-    assert "holds no key" in text(cora.get("/vault/work/load/"))
-    assert cora.post("/vault/work/load/", {"from": "Somebody Who Left", "to": name}).status_code == 302
+    assert ada.post("/vault/todo/load/", {"from": "Somebody Who Left", "to": name}).status_code == 409
+    assert "holds no key" in text(cora.get("/vault/todo/load/"))
+    assert cora.post("/vault/todo/load/", {"from": "Somebody Who Left", "to": name}).status_code == 302
     with opened_as(cast, "ada") as opened:
         assert client_for(opened, client_id).data["advocate"] == name  # type: ignore[union-attr]
 

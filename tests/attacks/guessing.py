@@ -169,7 +169,7 @@ def differences(scene: Scene, browser: Browser, *, skip: set[str], **headers: st
         for ask in ("get", "post", "post form"):
             answers = []
             for ids in (hidden, absent):
-                address = "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda m: ids[m[1]], route)  # noqa: B023
+                address = "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda m: ids[m[1]], route)  # noqa: B023 - used up within the turn
                 form = FORM if ask == "post form" else {}
                 answer = (
                     browser.get(address, headers=headers)

@@ -76,8 +76,8 @@ def rows_of(cast: Cast) -> list[list[str]]:
     vault = f"/vault/clients/{client_id}/"
     served = {
         "vault": "/vault/", "keys of the vault": "/vault/keys/", "a client": vault, "a client's release form": f"{vault}release/", "a client's screening": f"{vault}screenings/new/", "its result": f"{vault}screenings/{screening_id}/",
-        "refer somebody": "/refer/", "work in the vault": "/vault/work/", "case load": "/vault/work/load/",
-        "services given": "/vault/work/services/", "inbox of the vault": "/vault/inbox/", "many at once": "/vault/clients/many/",
+        "refer somebody": "/refer/", "work in the vault": "/vault/todo/", "case load": "/vault/todo/load/",
+        "services given": "/vault/todo/services/", "inbox of the vault": "/vault/inbox/", "many at once": "/vault/clients/many/",
         "a client's copy": f"{vault}copy/",
         "released to us": "/released/", "a package for the sheriff": f"/released/{package_id}/",
         "its documents": f"/released/{package_id}/documents/", "own page": "/p/",
@@ -91,7 +91,7 @@ def rows_of(cast: Cast) -> list[list[str]]:
         "POST a screening": f"{vault}screenings/new/",
         "POST an answer": f"{vault}screenings/{screening_id}/ask/",
         "POST end a card": f"{vault}card/end/",
-        "POST hand clients over": "/vault/work/load/",
+        "POST hand clients over": "/vault/todo/load/",
         "POST deal with the inbox": "/vault/inbox/",
         "POST rotate the vault": "/vault/keys/rotate/",
     }

@@ -119,4 +119,4 @@ def test_ncic_entry_has_two_readings_and_the_statutes_runs_from_receipt() -> Non
 
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
-        Event("report_received", datetime(2026, 1, 1), {})  # noqa: DTZ001
+        Event("report_received", datetime(2026, 1, 1), {})  # noqa: DTZ001 - a time without a zone is what is refused

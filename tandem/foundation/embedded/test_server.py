@@ -273,7 +273,7 @@ def test_home_knows_passwords_that_no_argument_or_address_shows(fresh_home: Path
     database.ensure()
     line = Path(f"/proc/{embedded.start().pid}/cmdline")
     if not line.exists():
-        pytest.skip("no /proc here")
+        pytest.skip("this system shows no command lines under /proc")
     for name in (fresh_home / "secrets").iterdir():
         if name.name != ".lock":
             assert home.secret(name.name) not in line.read_text()

@@ -58,7 +58,7 @@ def found_by(function: str, words: str, most: int = FOUND_MOST) -> list[UUID]:
     if not asked:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM tandem.{function}(%s, %s)", (asked, most))  # noqa: S608
+        cursor.execute(f"SELECT * FROM tandem.{function}(%s, %s)", (asked, most))  # noqa: S608 - the name of one of our two functions
         return [row[0] for row in cursor.fetchall()]
 
 

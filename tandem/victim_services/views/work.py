@@ -56,7 +56,7 @@ def done(request: MemberRequest, opened: OpenVault, client_id: str, record_id: s
     value = today.isoformat() if record.kind == "bed" else says
     clients.replace_record(opened, uuid_or_404(client_id), record.id, {DONE_IN[record.kind]: value}, now=now())
     messages.success(request, _("Done. It can be changed in the file."))
-    return back(request, "/vault/work/")
+    return back(request, "/vault/todo/")
 
 
 @door("victim_services.load", "How many clients each advocate has; handing them over")

@@ -79,7 +79,7 @@ def _value(rule: Rule, text: str, column: str, last: date) -> Any:
 def _date(rule: Rule, text: str, column: str, last: date) -> date:
     for one in rule.formats:
         try:
-            found = datetime.strptime(text, one).date()  # noqa: DTZ007
+            found = datetime.strptime(text, one).date()  # noqa: DTZ007 - a date has no zone
         except ValueError:
             continue
         if "%y" in one and found > last:  # 31 means 1931 when 2031 has not come

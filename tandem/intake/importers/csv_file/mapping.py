@@ -19,7 +19,7 @@ _TOP = ("name", "encoding", "delimiter", "leave_out", "report", "place", "person
 _RULE_KEYS = ("column", "columns", "constant", "formats", "codes", "otherwise", "separator", "issuer", "hash", "zone")
 _DELIMITERS = (",", ";", "\t", "|")
 # A day and month that cannot be taken for each other, to try a date format with.
-_SAMPLE = datetime(2023, 11, 25)  # noqa: DTZ001
+_SAMPLE = datetime(2023, 11, 25)  # noqa: DTZ001 - only tries whether a format reads back
 _HOURS = re.compile(r"%H|%I.*%p|%T|%R")
 MAX_PERSONS = 20
 
@@ -243,6 +243,6 @@ class _Parser:
 
 def _is_date_format(text: str) -> bool:
     try:
-        return datetime.strptime(_SAMPLE.strftime(text), text).date() == _SAMPLE.date()  # noqa: DTZ007
+        return datetime.strptime(_SAMPLE.strftime(text), text).date() == _SAMPLE.date()  # noqa: DTZ007 - as above
     except ValueError:
         return False

@@ -50,6 +50,9 @@ def test_each_party_speaks_for_itself(cast: Cast) -> None:
 
 def test_a_supervisor_of_no_party_confirms_nothing(cast: Cast) -> None:
     where = recorded(cast)
-    carl = Client()
-    cast.log_in(carl, "carla")
-    assert carl.post(where, {"confirm": "yes"}).status_code in (403, 409, 422)
+    fia = Client()  # supervises a federal bureau, which is no party
+    cast.log_in(fia, "fia")
+    assert "Our agency has signed this" not in fia.get(where).content.decode()
+    refused = fia.post(where, {"confirm": "yes"})
+    assert refused.status_code == 409
+    assert "is no party to this accord" in refused.content.decode()

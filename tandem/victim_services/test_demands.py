@@ -169,11 +169,18 @@ def test_telling_her_is_a_task_that_stays_on_the_board_until_she_knows(cast: Cas
         copied(opened, client, order)
         assert on_board(opened, client, date(2031, 1, 1)) == ["tell_survivor"]  # five years late, still there
         version = clients_of(opened).clients[0].version
-        clients.change_summary(opened, client, {"name": "Ana Núñez Ortiz", "phone": "1"}, version=version, now=now())
+        clients.change_summary(
+            opened, client, {"name": "Ana Núñez Ortiz", "phone": "1", "advocate": "Bea"}, version=version, now=now()
+        )
         clients.set_state(opened, client, "closed", now=now())
         assert on_board(opened, client) == ["tell_survivor"]
     browser = unlocked(cast)
-    assert b"Tell the survivor that their file was demanded" in browser.get("/vault/").content
+    for page in (
+        "/vault/",
+        "/vault/todo/",
+        "/vault/todo/?whose=all",
+    ):  # though the client is closed and a colleague's
+        assert b"Tell the survivor that their file was demanded" in browser.get(page).content, page
     with opened_as(cast, "ada") as opened:
         tried(opened, client, order, "reached")
         assert on_board(opened, client) == []

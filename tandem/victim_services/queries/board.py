@@ -11,12 +11,13 @@ from tandem.accords.models import Package
 from tandem.victim_services.queries.clients import Found, Summary
 
 SOON = timedelta(days=7)
+TELL, ENDS = "tell_survivor", "release_ends"
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     client: Summary
-    what: str  # tell_survivor | release_ends
+    what: str  # TELL or ENDS
     due_on: date
     at: str  # address in the vault; names nobody
     whom: str
@@ -32,7 +33,7 @@ def waiting(found: Found, *, today: date) -> list[Waiting]:
     lines = []
     for client, entry in found.board:
         due = date.fromisoformat(entry["due_on"])
-        ends = entry["what"] == "release_ends"
+        ends = entry["what"] == ENDS
         if ends and (due < today or due > today + SOON or entry.get("package") in over):
             continue
         lines.append(

@@ -15,10 +15,10 @@ from tandem.victim_services import keyfiles
 from tandem.victim_services.actions.inbox import Item, items_in
 from tandem.victim_services.models import Client, ClientRecord
 from tandem.victim_services.opened import OpenVault, opened_json, record_place
+from tandem.victim_services.queries.board import TELL, Waiting, waiting
 from tandem.victim_services.queries.clients import Record, Summary, clients_of, record_from
-from tandem.victim_services.queries.ended import revoked_elsewhere
 from tandem.victim_services.rules.casework import DONE_IN, KINDS, shown
-from tandem.victim_services.rules.due import DAYS_AHEAD, DAYS_BACK, RULES, STAYS, due_of
+from tandem.victim_services.rules.due import DAYS_AHEAD, DAYS_BACK, RULES, due_of
 
 URGENT = "need"
 
@@ -45,13 +45,15 @@ class Work:
     later: list[Task] = field(default_factory=list)
     urgent: list[Task] = field(default_factory=list)  # needed today, not met yet
     matching: list[Task] = field(default_factory=list)  # referrals that await a match
+    standing: list[Waiting] = field(default_factory=list)  # telling survivors of papers, releases that end
     waiting: list[Item] = field(default_factory=list)  # referrals in the inbox
     words: int = 0  # what survivors wrote
     clients: int = 0
 
     @property
     def nothing(self) -> bool:
-        return not (self.late or self.today or self.week or self.later or self.urgent or self.matching or self.waiting)
+        dated = self.late or self.today or self.week or self.later or self.standing
+        return not (dated or self.urgent or self.matching or self.waiting)
 
 
 def records_of_many(opened: OpenVault, client_ids: Iterable[UUID]) -> Iterator[tuple[UUID, Record]]:
@@ -84,15 +86,15 @@ def records_of_many(opened: OpenVault, client_ids: Iterable[UUID]) -> Iterator[t
 
 
 def work_of(opened: OpenVault, *, mine: bool, now: datetime) -> Work:
-    """Open clients' tasks, sorted into late, today, the next seven days and later."""
-    found = Work()
-    here = {c.id: c for c in clients_of(opened, state="open", advocate=opened.acting.name if mine else "").clients}
+    """Open clients' tasks, sorted into late, today, the next seven days and later. That a survivor must be told of a paper is everybody's, and
+    closed clients' too."""
+    found, me = Work(), opened.acting.name
+    listed = clients_of(opened, state="open", advocate=me if mine else "")
+    here = {c.id: c for c in listed.clients}
     found.clients = len(here)
-    due = _dated(found, opened, here, now)
-    ended = revoked_elsewhere([record for _client, record in due if record.kind == "release"])
-    for client, record in due:
-        if record.data.get("package_id") in ended:
-            continue
+    lines = waiting(listed, today=now.astimezone(opened.zone).date())
+    found.standing = [w for w in lines if not mine or w.what == TELL or w.client.data.get("advocate") == me]
+    for client, record in _dated(found, opened, here, now):
         _sort_in(found, client, record, opened, now)
     for tasks in (found.late, found.today, found.week, found.later, found.matching):
         tasks.sort(key=lambda t: t.at)
@@ -123,10 +125,8 @@ def _dated(found: Work, opened: OpenVault, here: dict[UUID, Summary], now: datet
 
 def _sort_in(found: Work, client: Summary, record: Record, opened: OpenVault, now: datetime) -> None:
     due = due_of(record.kind, record.data, opened.zone)
-    lapsed = due is not None and record.kind != STAYS and due.at < now - timedelta(days=DAYS_BACK)
+    lapsed = due is not None and due.at < now - timedelta(days=DAYS_BACK)
     if due is None or lapsed or due.at > now + timedelta(days=DAYS_AHEAD):
-        return
-    if record.kind == "release" and due.at <= now:  # it has ended by itself: nothing to do
         return
     task = _task(client, record, due.at, due.whole_day, opened, now)
     today = now.astimezone(opened.zone).date()
@@ -141,11 +141,8 @@ def _sort_in(found: Work, client: Summary, record: Record, opened: OpenVault, no
 
 def _task(client: Summary, record: Record, at: datetime, whole_day: bool, opened: OpenVault, now: datetime) -> Task:
     kind = KINDS.get(record.kind)
-    if kind is None:  # a release's end, a demand's answer
-        label = _("A release ends") if record.kind == "release" else _("A legal demand must be answered")
-        says = str(record.data.get("recipient") or record.data.get("issuer", ""))
-        if record.kind == STAYS:
-            label, says = _("Tell the survivor that their file was demanded"), ""
+    if kind is None:
+        label, says = _("A legal demand must be answered"), str(record.data.get("issuer", ""))
     else:
         label = str(kind.label)
         says = next((shown(f, record.data.get(f.name)) for f in kind.fields if f.name == kind.says), "")

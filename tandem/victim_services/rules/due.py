@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 MATCH_WITHIN = timedelta(hours=48)  # referral to a provider who serves them: OTIP's TVAP, domain.md 1.5 and 2.4
 DAYS_BACK, DAYS_AHEAD = 60, 30
-STAYS = "task"  # a kind that no lapse of days takes off the board
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +37,17 @@ def _matching(data: Mapping[str, Any], _zone: ZoneInfo) -> Due | None:
     return Due(datetime.fromisoformat(data["asked_at"]) + MATCH_WITHIN) if data.get("asked_at") else None
 
 
-# kind of record -> (when, the field that says that it is done). Other rooms' kinds may be added here.
+# kind of record -> (when, the field that says that it is done). What must be seen over all clients, closed ones too, stands in their
+# summaries instead (queries/board.py): ends of releases, and telling a survivor of a paper.
 RULES: dict[str, tuple[Callable[[Mapping[str, Any], ZoneInfo], Due | None], str]] = {
     "appointment": (_hour("at"), "outcome"),
     "referral": (_matching, "matched_at"),
-    "release": (_hour("ends_at"), "revoked_at"),
     "follow_up": (_day("on"), "outcome"),
     "plan_review": (_day("on"), "outcome"),
     "goal": (_day("by"), "dropped"),
     "safety_plan": (_day("review_on"), "reviewed"),
     "bed": (_day("until"), "left"),
     "legal_demand": (_day("due_on"), "answered"),
-    "task": (_day("due_on"), "done_at"),
 }
 
 

@@ -175,12 +175,8 @@ def test_telling_her_is_a_task_that_stays_on_the_board_until_she_knows(cast: Cas
         clients.set_state(opened, client, "closed", now=now())
         assert on_board(opened, client) == ["tell_survivor"]
     browser = unlocked(cast)
-    for page in (
-        "/vault/",
-        "/vault/todo/",
-        "/vault/todo/?whose=all",
-    ):  # though the client is closed and a colleague's
-        assert b"Tell the survivor that their file was demanded" in browser.get(page).content, page
+    for page in ("/vault/", "/vault/todo/", "/vault/todo/?whose=all"):  # though the client is closed and a colleague's
+        assert f"/vault/clients/{client}/demands/{order}/" in browser.get(page).content.decode(), page
     with opened_as(cast, "ada") as opened:
         tried(opened, client, order, "reached")
         assert on_board(opened, client) == []

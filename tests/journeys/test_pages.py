@@ -62,6 +62,15 @@ def test_no_page_is_wider_than_a_phone(site: str, log_in: Any, name: str) -> Non
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.parametrize("address", ["/", "/directory/", "/agencies/"])
+def test_on_a_phone_the_room_one_is_in_stands_in_sight_on_one_line(site: str, log_in: Any, address: str) -> None:
+    page = log_in("lee", viewport={"width": 390, "height": 844}, locale="es-US")
+    page.goto(site + address)
+    here = page.locator(".t-nav [aria-current]").bounding_box()
+    assert here["height"] < 60, "its name is squeezed into several lines"
+    assert 0 <= here["x"] <= 390 - here["width"], "it lies beside the window"
+
+
 def test_the_policy_lets_no_inline_script_run(site: str, browser: Any) -> None:
     context = browser.new_context()
     page = context.new_page()

@@ -19,6 +19,9 @@
     }, 5000);
   }
 
+  // On a phone the rooms lie in a strip that scrolls sideways: the one we are in is in sight.
+  document.querySelector(".t-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   // Safe exit: leaves no way back in this tab's history. Escape does the same.
   const exit = document.querySelector("[data-safe-exit]");
   if (exit) {

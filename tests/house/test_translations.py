@@ -29,6 +29,13 @@ def test_nothing_is_untranslated_or_doubtful() -> None:
     ] == []
 
 
+def test_no_sentence_is_translated_twice() -> None:
+    """Git keeps both sides' lines of this file (.gitattributes): what two people added stands twice until somebody folds it."""
+    said = re.findall(r'^(?:msgctxt "(?P<where>.*)"\n)?msgid "(?P<what>.+)"$', PO.read_text(), re.MULTILINE)
+    assert len(said) > 500
+    assert sorted({one for one in said if said.count(one) > 1}) == []
+
+
 def test_every_hole_of_a_sentence_is_in_its_translation() -> None:
     def holes(text: object) -> set[str]:
         return set(HOLES.findall(" ".join(text) if isinstance(text, tuple | list) else str(text)))

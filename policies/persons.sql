@@ -7,7 +7,6 @@ CALL tandem.wall('persons_relation');
 
 -- The index: members' transactions add to it, only the matcher's own role reads it.
 GRANT INSERT ON persons_matchentry, persons_matchkey TO tandem_web;
-GRANT USAGE ON SEQUENCE persons_matchkey_id_seq TO tandem_web;
 -- A provider's people are never in the index, nor a lawyer's, an advocacy center's, a hospital's or a school's.
 CREATE OR REPLACE FUNCTION tandem.compared_agencies() RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, public AS $$
@@ -20,14 +19,22 @@ CREATE POLICY adds ON persons_matchkey FOR INSERT TO tandem_web WITH CHECK ((SEL
 GRANT SELECT ON persons_matchentry, persons_matchkey TO tandem_matcher;
 CREATE POLICY matcher ON persons_matchentry FOR SELECT TO tandem_matcher USING (true);
 CREATE POLICY matcher ON persons_matchkey FOR SELECT TO tandem_matcher USING (true);
--- Taking an identity of one's own out of the index, to add it anew after a change.
-CREATE OR REPLACE FUNCTION tandem.forget_match_entry(identity uuid) RETURNS void
+-- Taking an identity of one's own out of the index, to add it anew after a change; says whether it stood there. Its keys stay: they
+-- lead nowhere without the entry, and the night's sweep takes them.
+DROP FUNCTION IF EXISTS tandem.forget_match_entry(uuid);
+CREATE FUNCTION tandem.forget_match_entry(identity uuid) RETURNS boolean
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  DELETE FROM persons_matchkey WHERE identity_id = identity AND EXISTS (SELECT FROM persons_identity i
-    WHERE i.id = identity AND (i.compartment_id <@ (SELECT tandem.reach()) OR i.compartment_id IN (SELECT tandem.workable_beyond())));
-  DELETE FROM persons_matchentry WHERE identity_id = identity AND EXISTS (SELECT FROM persons_identity i
-    WHERE i.id = identity AND (i.compartment_id <@ (SELECT tandem.reach()) OR i.compartment_id IN (SELECT tandem.workable_beyond())));
+  WITH gone AS (DELETE FROM persons_matchentry WHERE identity_id = identity AND EXISTS (SELECT FROM persons_identity i
+    WHERE i.id = identity AND (i.compartment_id <@ (SELECT tandem.reach()) OR i.compartment_id IN (SELECT tandem.workable_beyond()))) RETURNING 1)
+  SELECT EXISTS (SELECT FROM gone);
 $$;
+-- Keys that lead to no entry: for the night's job, which learns how many and no key.
+CREATE OR REPLACE FUNCTION tandem.sweep_match_keys() RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  WITH gone AS (DELETE FROM persons_matchkey k WHERE NOT EXISTS (SELECT FROM persons_matchentry e WHERE e.number = k.entry) RETURNING 1)
+  SELECT count(*) FROM gone;
+$$;
+ALTER FUNCTION tandem.sweep_match_keys() OWNER TO tandem_gate;
 GRANT SELECT ON persons_identity TO tandem_gate;
 GRANT SELECT, DELETE ON persons_matchentry, persons_matchkey TO tandem_gate;
 CREATE POLICY gate ON persons_identity FOR SELECT TO tandem_gate USING (true);

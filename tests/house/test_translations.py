@@ -29,6 +29,12 @@ def test_nothing_is_untranslated_or_doubtful() -> None:
     ] == []
 
 
+def test_the_catalogue_says_its_language_and_day() -> None:
+    """Without its head the compiled file bears the minute in which it was made, and Django knows no plural."""
+    assert '"Plural-Forms: nplurals=2; plural=(n != 1);' in PO.read_text()[:600]
+    assert "POT-Creation-Date: 2026-11-23" in PO.read_text()[:600]
+
+
 def test_no_sentence_is_translated_twice() -> None:
     """Git keeps both sides' lines of this file (.gitattributes): what two people added stands twice until somebody folds it."""
     said = re.findall(r'^(?:msgctxt "(?P<where>.*)"\n)?msgid "(?P<what>.+)"$', PO.read_text(), re.MULTILINE)

@@ -28,5 +28,11 @@ def run(args: argparse.Namespace) -> None:
     call_command("migrate", interactive=False, verbosity=0 if args.quiet else 1)
     connections.close_all()
     names = policies.apply_all()
+    from tandem.persons.actions.indexing import bring_up_to_date
+
+    indexed = bring_up_to_date()
+    connections.close_all()
     if not args.quiet:
+        if indexed:
+            print(f"The matcher's index is of this version: {indexed} people were entered anew.")
         print(f"Row security stands: {', '.join(names)}.")

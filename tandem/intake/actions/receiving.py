@@ -23,7 +23,7 @@ from tandem.intake.rules.urgency import urgency_of
 from tandem.ledger import actions as ledger
 from tandem.persons.actions.comparing import Found, compare_saved
 from tandem.persons.actions.saving import ToSave, relate, save_persons
-from tandem.persons.drafts import PlaceDraft
+from tandem.persons.drafts import PersonDraft, PlaceDraft
 
 Row = dict[str, Any]  # as insert_rows takes it
 
@@ -115,9 +115,14 @@ def _report(draft: ReportDraft, acting: Acting, where: UUID, now: datetime) -> R
     }  # fmt: skip
 
 
+def _beside(person: PersonDraft, draft: ReportDraft) -> tuple[str, ...]:
+    """Names of the others in the report, who reports left out."""
+    return tuple(p.names[0].full for p in draft.persons if p is not person and p.part != "reporter" and p.names)[:8]
+
+
 def _persons(drafts: Sequence[ReportDraft], reports: Sequence[Row], acting: Acting, now: datetime) -> Found:
     to_save = [
-        ToSave(p, r["compartment_id"], acting.agency_id, acting.agency_kind)
+        ToSave(p, r["compartment_id"], acting.agency_id, acting.agency_kind, _beside(p, d))
         for d, r in zip(drafts, reports, strict=True)
         for p in d.persons
     ]

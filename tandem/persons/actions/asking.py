@@ -22,10 +22,18 @@ from tandem.persons.matching.postgres_index import PostgresIndex
 def ask(person: PersonDraft, *, acting: Acting, now: datetime) -> dict[str, Any]:
     """{"matches": [{"identity", "probability", "why"}], "pointers": [{"agency", "contact"}]}. Silent holders are in neither."""
     model = shipped()
-    [hits] = find_many([features_of_draft(person)], [PostgresIndex()], model)
     with transaction.atomic():
         agencies = {a.pk: a for a in Agency.objects.all()}
         ledger.record("persons.compare", kind="search")
+    [hits] = find_many(
+        [features_of_draft(person)],
+        [PostgresIndex()],
+        model,
+        open_to=lambda agency_id: (
+            agency_id == acting.agency_id
+            or ((a := agencies.get(agency_id)) is not None and a.match_mode == MatchMode.OPEN)
+        ),
+    )
     matches, pointers = [], {}
     for hit in hits:
         holder = agencies.get(hit.candidate.agency_id)

@@ -14,7 +14,7 @@ from tandem.foundation.acting import Acting
 from tandem.foundation.bulk import insert_rows
 from tandem.persons.actions.saving import Saved
 from tandem.persons.matching import explaining
-from tandem.persons.matching.finding import Candidate, Hit, Index, MemoryIndex, find_many
+from tandem.persons.matching.finding import Candidate, Hit, Index, MemoryIndex, Wanted, find_many
 from tandem.persons.matching.model import Model, shipped
 from tandem.persons.matching.postgres_index import PostgresIndex
 from tandem.persons.models import Match, Pointer
@@ -38,7 +38,11 @@ def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime) -> F
     modes = {a.pk: a.match_mode for a in Agency.objects.only("id", "match_mode")}
     beside = _Beside(compared, acting.agency_id)
     hits = find_many(
-        [s.features for s in compared], [PostgresIndex(), beside], model, wanted=[s.keys for s in compared]
+        [s.features for s in compared],
+        [PostgresIndex(), beside],
+        model,
+        wanted=[s.wanted for s in compared if s.wanted],
+        open_to=lambda agency_id: agency_id == acting.agency_id or modes.get(agency_id) == MatchMode.OPEN,
     )
     matches: list[dict[str, Any]] = []
     pointers: dict[tuple[UUID, UUID], dict[str, Any]] = {}
@@ -67,10 +71,14 @@ class _Beside(Index):
     def __init__(self, saved: Sequence[Saved], agency_id: UUID) -> None:
         self._memory = MemoryIndex()
         for person in saved:
-            self._memory.add(Candidate(person.identity_id, agency_id, person.features), person.keys)
+            if person.wanted:
+                self._memory.add(Candidate(person.identity_id, agency_id, person.features), person.wanted.keys)
 
-    def candidates(self, wanted: Sequence[dict[int, int]], most: int) -> list[list[Candidate]]:
+    def candidates(self, wanted: Sequence[Wanted], most: int) -> list[list[Candidate]]:
         return self._memory.candidates(wanted, most)
+
+    def size(self) -> int:
+        return self._memory.size()
 
 
 def _match(person: Saved, hit: Hit, mode: str, model: Model, acting: Acting, now: datetime) -> dict[str, Any]:

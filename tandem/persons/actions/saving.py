@@ -9,15 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
-
 from tandem.agencies.kinds import AgencyKind
-from tandem.foundation.arrays import array
 from tandem.foundation.bulk import insert_rows
+from tandem.persons.actions.indexing import add_keys, entry_of
 from tandem.persons.drafts import PersonDraft
 from tandem.persons.identifiers import Unusable, canonical
 from tandem.persons.matching.features import Features, features_of
-from tandem.persons.matching.keys import keys_of
+from tandem.persons.matching.finding import Wanted
 from tandem.persons.models import Identifier, Identity, MatchEntry, Name, Place, Relation
 
 # Agencies whose persons are compared. Never a provider's, a lawyer's, an advocacy center's, a hospital's or a school's:
@@ -43,6 +41,7 @@ class ToSave:
     compartment_id: UUID
     agency_id: UUID
     agency_kind: str
+    companions: tuple[str, ...] = ()  # names of those who stand beside them in the report
 
 
 @dataclass(slots=True)
@@ -50,8 +49,11 @@ class Saved:
     identity_id: UUID
     compartment_id: UUID
     features: Features
-    compared: bool
-    keys: dict[int, int] = field(default_factory=dict)
+    wanted: Wanted | None  # None: not compared
+
+    @property
+    def compared(self) -> bool:
+        return self.wanted is not None
 
 
 @dataclass(slots=True)
@@ -73,7 +75,7 @@ def save_persons(persons: Sequence[ToSave], *, now: datetime) -> list[Saved]:
         (Identity, rows.identities), (Name, rows.names), (Identifier, rows.identifiers), (Place, rows.places), (MatchEntry, rows.entries),
     ):  # fmt: skip
         insert_rows(model, made)
-    _add_keys(saved)
+    add_keys((s.identity_id, s.wanted) for s in saved if s.wanted is not None)
     return saved
 
 
@@ -117,27 +119,30 @@ def _rows_of(person: ToSave, rows: _Rows, now: datetime) -> Saved:
               postal_code=p.postal_code[:12], country=p.country[:2], seen_on=p.seen_on, **common)
         for p in draft.places
     )  # fmt: skip
-    features = features_of_draft(draft, numbers)
+    features = features_of_draft(draft, numbers, person.companions)
     # Who reports is a witness, not a subject; a company's desk reports hundreds of times.
-    compared = person.agency_kind in COMPARED and draft.part != "reporter"
-    if compared:
-        rows.entries.append({"identity_id": identity_id, "agency_id": person.agency_id, "features": features.to_json()})
-    return Saved(identity_id, where, features, compared, keys_of(features) if compared else {})
+    wanted = Wanted.of(features) if person.agency_kind in COMPARED and draft.part != "reporter" else None
+    if wanted is not None:
+        rows.entries.append(entry_of(identity_id, person.agency_id, features))
+    return Saved(identity_id, where, features, wanted)
 
 
-def features_of_draft(draft: PersonDraft, numbers: Sequence[tuple[str, str, str, str]] | None = None) -> Features:
+def features_of_draft(
+    draft: PersonDraft, numbers: Sequence[tuple[str, str, str, str]] | None = None, companions: Sequence[str] = ()
+) -> Features:
     """What the matcher compares of a draft."""
     if numbers is None:
         numbers = [(i.kind, *_read(i.kind, i.value), i.issuer) for i in draft.identifiers]
-    place = draft.places[0] if draft.places else None
     return features_of(
         names=[(n.kind, n.given, n.family, n.full) for n in draft.names],
         sex=draft.sex,
         born_on=draft.born_on,
         ages=(draft.age_low, draft.age_high, draft.age_on),
         identifiers=[(kind, value, issuer) for kind, value, _, issuer in numbers if value],
-        place=(place.city, place.county, place.state) if place else ("", "", ""),
+        places=[(p.city, p.county, p.state, p.line) for p in draft.places],
         races=draft.races,
+        descriptors=draft.descriptors,
+        companions=companions,
     )
 
 
@@ -152,13 +157,3 @@ def _read(kind: str, text: str) -> tuple[str, str]:
 def _unnamed(numbers: Sequence[tuple[str, str, str, str]]) -> str:
     """What a person without a name is called on a page: their account or number."""
     return next((f"{kind} {value or written}" for kind, value, written, _ in numbers), "")
-
-
-def _add_keys(saved: Sequence[Saved]) -> None:
-    keys = [(key, person.identity_id) for person in saved for key in person.keys]
-    if keys:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO persons_matchkey (key, identity_id) SELECT * FROM unnest(%s::bigint[], %s::uuid[])",
-                (array(k for k, _ in keys), array(i for _, i in keys)),
-            )

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tandem.persons.matching.names import tokens
+from tandem.persons.matching.names import fold, tokens
 
 # field -> its short name in the index
 _SHORT = {
     "given": "g", "family": "f", "aliases": "a", "sex": "x", "born_on": "b", "year_low": "l", "year_high": "h",
-    "phones": "p", "emails": "e", "accounts": "c", "plates": "t", "vins": "v", "numbers": "n", "state": "s", "county": "o",
-    "city": "i", "races": "r",
+    "phones": "p", "emails": "e", "accounts": "c", "plates": "t", "vins": "v", "numbers": "n", "places": "i",
+    "lines": "d", "races": "r", "height": "y", "weight": "w", "eyes": "z", "hair": "j", "marks": "m", "companions": "o",
 }  # fmt: skip
+_LONG = {short: name for name, short in _SHORT.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Sets are sorted tuples; empty means not known. `numbers` are "issuer:value"; years are of birth."""
+    """Sets are sorted tuples; empty means not known. `numbers` are "issuer:value"; years are of birth; places are
+    "state|county|city"; lines are street addresses; height in cm, weight in kg."""
 
     given: tuple[str, ...] = ()
     family: tuple[str, ...] = ()
@@ -34,10 +37,15 @@ class Features:
     plates: tuple[str, ...] = ()
     vins: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
-    state: str = ""
-    county: str = ""
-    city: str = ""
+    places: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
     races: tuple[str, ...] = ()
+    height: int = 0
+    weight: int = 0
+    eyes: str = ""
+    hair: str = ""
+    marks: tuple[str, ...] = ()  # words
+    companions: tuple[str, ...] = ()  # names of those named beside them, folded
 
     def to_json(self) -> dict[str, Any]:
         """Only what is known, under short names."""
@@ -48,10 +56,10 @@ class Features:
         }
 
     @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> Features:
-        known: dict[str, Any] = {name: stored[short] for name, short in _SHORT.items() if short in stored}
-        values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in known.items()}
-        return cls(**values)
+    def from_json(cls, stored: Mapping[str, Any]) -> Features:
+        """What an older Tandem stored under names that are gone is passed over."""
+        known: dict[str, Any] = {_LONG[s]: tuple(v) if type(v) is list else v for s, v in stored.items() if s in _LONG}
+        return cls(**known)
 
 
 def birth_years(
@@ -74,11 +82,13 @@ def features_of(
     born_on: date | None = None,
     ages: tuple[int | None, int | None, date | None] = (None, None, None),
     identifiers: Iterable[tuple[str, str, str]] = (),
-    place: tuple[str, str, str] = ("", "", ""),
+    places: Iterable[tuple[str, str, str, str]] = (),
     races: Iterable[str] = (),
+    descriptors: Mapping[str, Any] | None = None,
+    companions: Iterable[str] = (),
 ) -> Features:
     """From a person's parts: names as (kind, given, family, full); identifiers normalised, as (kind, value, issuer);
-    place as (city, county, state)."""
+    places as (city, county, state, line)."""
     given: list[str] = []
     family: list[str] = []
     aliases: list[str] = []
@@ -90,22 +100,105 @@ def features_of(
     sorted_by_kind: dict[str, set[str]] = {}
     for kind, value, issuer in identifiers:
         tagged = value if kind in ("phone", "email", "vin") else f"{issuer.casefold()}:{value}"
-        sorted_by_kind.setdefault("number" if kind in _NUMBERS else kind, set()).add(
-            f"{kind}:{value}" if kind in _NUMBERS else tagged
-        )
+        if kind in _NUMBERS:
+            tagged = f"{kind}:{value}" if kind != "agency_number" else f"{issuer.casefold() or 'agency'}:{value}"
+        sorted_by_kind.setdefault("number" if kind in _NUMBERS else kind, set()).add(tagged)
 
     def known(kind: str) -> tuple[str, ...]:
         return tuple(sorted(sorted_by_kind.get(kind, ())))
 
+    where: set[str] = set()
+    lines: set[str] = set()
+    for city, county, state, line in places:
+        if city or county or state:
+            where.add(f"{state.upper()}|{' '.join(tokens(county))}|{' '.join(tokens(city))}")
+        if line and _HOUSE.search(line):
+            lines.add(f"{fold(line)}|{' '.join(tokens(city))}")
     low, high = birth_years(born_on, *ages)
+    looks = descriptors or {}
     return Features(
         given=tuple(given), family=tuple(family), aliases=tuple(sorted({a for a in aliases if a})), sex=sex,
         born_on=born_on.isoformat() if born_on else "", year_low=low, year_high=high,
         phones=known("phone"), emails=known("email"), accounts=known("account"), plates=known("plate"),
-        vins=known("vin"), numbers=known("number"),
-        city=" ".join(tokens(place[0])), county=" ".join(tokens(place[1])), state=place[2].upper(),
+        vins=known("vin"), numbers=known("number"), places=tuple(sorted(where)), lines=tuple(sorted(lines)),
         races=tuple(sorted({r.casefold() for r in races})),
+        height=_whole(looks.get("height_cm")), weight=_whole(looks.get("weight_kg")),
+        eyes=_colour(looks.get("eyes")), hair=_colour(looks.get("hair")), marks=_marks(looks.get("marks")),
+        companions=tuple(sorted({c for c in (" ".join(tokens(n)) for n in companions) if " " in c})),
     )  # fmt: skip
 
 
-_NUMBERS = frozenset({"namus", "ncic", "ncmec"})
+_NUMBERS = frozenset({"namus", "ncic", "ncmec", "agency_number"})
+_HOUSE = re.compile(r"\d")  # an address without a number is a neighbourhood
+_IDLE = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "at",
+        "the",
+        "of",
+        "on",
+        "in",
+        "with",
+        "his",
+        "her",
+        "left",
+        "right",
+        "upper",
+        "lower",
+        "small",
+        "large",
+        "tattoo",
+        "tattoos",
+        "tatuaje",
+        "tatuajes",
+        "scar",
+        "scars",
+        "cicatriz",
+        "mark",
+        "marks",
+        "birthmark",
+        "lunar",
+        "el",
+        "la",
+        "los",
+        "las",
+        "un",
+        "una",
+        "de",
+        "del",
+        "con",
+        "en",
+        "su",
+        "y",
+        "izquierdo",
+        "izquierda",
+        "derecho",
+        "derecha",
+    ]
+)
+_COLOURS = {
+    "bro": "brown", "brn": "brown", "cafe": "brown", "castano": "brown", "cafes": "brown", "marron": "brown", "blk": "black", "negro": "black",
+    "negros": "black", "blu": "blue", "azul": "blue", "azules": "blue", "grn": "green", "verde": "green", "verdes": "green", "haz": "hazel",
+    "gry": "gray", "grey": "gray", "gris": "gray", "bln": "blond", "blonde": "blond", "rubio": "blond", "rubia": "blond", "guero": "blond",
+    "guera": "blond", "pelirrojo": "red", "pelirroja": "red", "rojo": "red", "sdy": "sandy", "whi": "white", "blanco": "white",
+}  # fmt: skip
+
+
+def _whole(value: Any) -> int:
+    try:
+        return max(0, round(float(value)))
+    except (TypeError, ValueError):
+        return 0
+
+
+def _colour(value: Any) -> str:
+    """The first word that says a colour; NCIC's three letters and Spanish as English."""
+    words = fold(str(value or "")).split()
+    return next((_COLOURS.get(w, w) for w in words), "")
+
+
+def _marks(value: Any) -> tuple[str, ...]:
+    """Telling words of marks and tattoos; sides and sizes are left out, because witnesses mix them up."""
+    return tuple(sorted({w for w in fold(str(value or "")).split() if w not in _IDLE and len(w) > 2}))

@@ -3,18 +3,22 @@ PostgreSQL for what agencies hold, in memory for what stands in the same file.""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from tandem.persons.matching.features import Features
-from tandem.persons.matching.keys import ENOUGH, keys_of
-from tandem.persons.matching.model import Model
-from tandem.persons.matching.score import Score, compare
+from tandem.persons.matching.keys import CITY, ENOUGH, YEAR, hint_of, keys_of
+from tandem.persons.matching.model import Model, probability_of
+from tandem.persons.matching.score import Asked, Evidence, Score, compare
 
 CANDIDATES_MOST = 60  # for each person looked for, most telling keys first
+RIVALS_MOST = 6
+# What the hint adds to a candidate's place in the queue, as weights of keys.
+HINT_CITY, HINT_YEAR, HINT_YEAR_OFF, HINT_SEX_OFF = 6, 3, -2, -3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,24 @@ class Hit:
     score: Score
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the index is asked for one person."""
+
+    keys: dict[int, int]  # key -> weight
+    hint: int
+
+    @classmethod
+    def of(cls, person: Features) -> Wanted:
+        return cls(keys_of(person), hint_of(person))
+
+
 class Index(Protocol):
-    def candidates(self, wanted: Sequence[dict[int, int]], most: int) -> list[list[Candidate]]:
-        """For each set of keys (key -> weight) those who share at least ENOUGH of weight, the most first."""
+    def candidates(self, wanted: Sequence[Wanted], most: int) -> list[list[Candidate]]:
+        """For each those who share at least ENOUGH of weight, the most first."""
+
+    def size(self) -> int:
+        """How many people it holds, about."""
 
 
 class MemoryIndex:
@@ -41,23 +60,48 @@ class MemoryIndex:
     def __init__(self) -> None:
         self._postings: dict[int, list[int]] = {}
         self._held: list[Candidate] = []
+        self._hints: list[int] = []
 
     def add(self, candidate: Candidate, keys: dict[int, int]) -> None:
         place = len(self._held)
         self._held.append(candidate)
+        self._hints.append(hint_of(candidate.features))
         for key in keys:
             self._postings.setdefault(key, []).append(place)
 
-    def candidates(self, wanted: Sequence[dict[int, int]], most: int) -> list[list[Candidate]]:
-        return [self._one(keys, most) for keys in wanted]
+    def size(self) -> int:
+        return len(self._held)
 
-    def _one(self, keys: dict[int, int], most: int) -> list[Candidate]:
+    def candidates(self, wanted: Sequence[Wanted], most: int) -> list[list[Candidate]]:
+        return [self._one(one, most) for one in wanted]
+
+    def _one(self, wanted: Wanted, most: int) -> list[Candidate]:
         shared: Counter[int] = Counter()
-        for key, weight in keys.items():
+        for key, weight in wanted.keys.items():
             for place in self._postings.get(key, ()):
                 shared[place] += weight
-        best = [place for place, weight in shared.most_common(most) if weight >= ENOUGH]
+        fit = {
+            place: weight + hinted(wanted.hint, self._hints[place])
+            for place, weight in shared.items()
+            if weight >= ENOUGH
+        }
+        best = sorted(fit, key=lambda place: (-fit[place], place))[:most]
         return [self._held[place] for place in best]
+
+
+def hinted(a: int, b: int) -> int:
+    """What two hints add. The same as postgres_index._CANDIDATES says in SQL."""
+    found = 0
+    if a >= CITY and a // CITY == b // CITY:
+        found += HINT_CITY
+    year_a, year_b = a // YEAR % 256, b // YEAR % 256
+    if year_a and year_b:
+        apart = abs(year_a - year_b)
+        found += HINT_YEAR if apart <= 1 else HINT_YEAR_OFF if apart > 3 else 0
+    sex_a, sex_b = a % YEAR, b % YEAR
+    if sex_a and sex_b and sex_a != sex_b:
+        found += HINT_SEX_OFF
+    return found
 
 
 def find_many(
@@ -66,18 +110,51 @@ def find_many(
     model: Model,
     *,
     most: int = CANDIDATES_MOST,
-    wanted: Sequence[dict[int, int]] | None = None,
+    wanted: Sequence[Wanted] | None = None,
+    least: float | None = None,
+    open_to: Callable[[UUID], bool] = lambda agency_id: True,
 ) -> list[list[Hit]]:
-    """For each person the hits at or above the model's `ask`, the likeliest first. `wanted`: their keys, where they are known."""
-    wanted = [keys_of(p) for p in persons] if wanted is None else wanted
+    """For each person the hits at or above `least` (the model's `ask`), the likeliest first. `wanted`: their keys, where they
+    are known. `open_to`: may everybody who learns of one match learn of another that this agency holds? Only such hits weigh
+    as rivals: a silent one must not show in the number of an open one."""
+    wanted = [Wanted.of(p) for p in persons] if wanted is None else wanted
     answers = [index.candidates(wanted, most) for index in indexes]
+    size = sum(index.size() for index in indexes)
+    least = model.ask if least is None else least
     found: list[list[Hit]] = []
     for place, person in enumerate(persons):
-        hits = [
-            Hit(candidate, score)
-            for answer in answers
-            for candidate in answer[place]
-            if (score := compare(person, candidate.features, model)).probability >= model.ask
-        ]
-        found.append(sorted(hits, key=lambda h: -h.score.probability))
+        asked = Asked(person, model, size)
+        hits = [Hit(candidate, asked.compare(candidate.features)) for answer in answers for candidate in answer[place]]
+        hits.sort(key=lambda h: -h.score.weight)
+        found.append([h for h in _against_rivals(hits, model, open_to) if h.score.probability >= least])
     return found
+
+
+def _against_rivals(hits: list[Hit], model: Model, open_to: Callable[[UUID], bool]) -> list[Hit]:
+    """Two who fit and are not one human cannot both be the one asked about: each takes from the other's chance."""
+    near = [h for h in hits[:RIVALS_MOST] if h.score.weight > -6 and open_to(h.candidate.agency_id)]
+    if len(near) < 2:
+        return hits
+    one_human: dict[frozenset[int], bool] = {}
+
+    def differ(i: int, j: int) -> bool:
+        pair = frozenset((i, j))
+        if pair not in one_human:
+            one_human[pair] = compare(near[i].candidate.features, near[j].candidate.features, model).probability >= 0.5
+        return not one_human[pair]
+
+    lowered: dict[int, Hit] = {}
+    for i, hit in enumerate(near):
+        others = math.fsum(2.0 ** min(near[j].score.weight, 60) for j in range(len(near)) if j != i and differ(i, j))
+        if others > 0.05:
+            less = -math.log2(1 + others)
+            score = hit.score
+            lowered[id(hit)] = Hit(
+                hit.candidate,
+                Score(
+                    probability_of(score.weight + less),
+                    score.weight + less,
+                    (*score.evidence, Evidence("rivals", "fit", less)),
+                ),
+            )
+    return sorted((lowered.get(id(h), h) for h in hits), key=lambda h: -h.score.weight)

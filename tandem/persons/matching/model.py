@@ -1,46 +1,93 @@
-"""The weights: one versioned file and the frequencies of common names. Replacing the file replaces the model."""
+"""The weights: one versioned file and the frequencies of common names beside it. Replacing the files replaces the model."""
 
 from __future__ import annotations
 
 import functools
 import math
 import tomllib
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tandem.persons.matching import frequencies
+from tandem.persons.matching.frequencies import Frequencies
+
 FOLDER = Path(__file__).parent
+SMALLEST_INDEX = 10_000  # a small index is no reason to believe more
+# Likelihood ratios of strangers average 1, but much of that average lies with the few who look alike, and those are looked at
+# one by one; what is left with all others (measured on corrupted copies, benchmarks/matching).
+ALL_OTHERS = 0.45
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     version: str
-    prior: float  # bits
+    present: float  # chance that a person asked about is held by somebody
     tell: float  # probabilities
     ask: float
     name_alone: float  # cap where nothing but names, sex and race agree
     weights: Mapping[tuple[str, str], float]  # (field, level) -> bits
+    odds: Mapping[tuple[str, str], tuple[float, float]]  # (field, level) -> (m, u)
     shares: Mapping[tuple[str, str], tuple[float, float]]  # levels whose u is a name's frequency: (m, floor)
-    frequencies: Mapping[tuple[str, str], float]  # ("f" | "g", name) -> share
+    frequencies: Frequencies
+    trained_on: str = ""
+    errors: Sequence[tuple[float, float, float]] = ()  # threshold, share of told that is wrong, share of true missed
+
+    def prior(self, size: int) -> float:
+        """Bits, before anything is compared: of `size` people held, the one asked about is a given one with
+        chance present / size; against it, that they are not held, or are somebody who shares no key."""
+        others = 1 - self.present + self.present * ALL_OTHERS
+        return math.log2(self.present / max(size, SMALLEST_INDEX) / others)
 
     def weight(self, field: str, level: str) -> float:
         return self.weights[field, level]
 
-    def name_weight(self, field: str, level: str, name: str) -> float:
-        """Agreeing on a rare name says more than on a common one."""
+    def rarity(self, field: str, level: str, share: float) -> tuple[float, float]:
+        """(bits, share) of a level whose u is a frequency: agreeing on a rare name says more than on a common one."""
         m, floor = self.shares[field, level]
-        share = self.frequencies.get(("f" if field == "family" else "g", name), floor)
-        return math.log2(m / max(share, floor))
+        u = max(share, floor)
+        return math.log2(m / u) if u < 1 else 0.0, u
 
-    def probability(self, bits: float) -> float:
-        odds = self.prior + bits
-        return 1.0 / (1.0 + 2.0**-odds) if odds > -60 else 0.0
+    def slips(self, field: str) -> tuple[float, float, float]:
+        """(share of true pairs whose names are alike or one slip apart, chance that a name is written without a slip, chance of one
+        given slip times the name's length): a name of n letters has some 53 n neighbours by one slip."""
+        exact, typo = self.shares[field, "exact"][0], self.shares[field, "typo"][0]
+        slip = typo / (exact + typo) / 2  # in one of the two
+        return exact + typo, 1 - slip, slip / 53
+
+    def channel(self, field: str, kind: str, name: str) -> tuple[float, float, float]:
+        """(share of the name, share of all within one slip of it, chance that a record of somebody has it written so)."""
+        floor = self.shares[field, "exact"][1]
+        f = max(self.frequencies.share(kind, name), floor)
+        near = max(self.frequencies.within_a_slip(kind, name), floor)
+        _, ch0, ch1 = self.slips(field)
+        return f, near, f * ch0 + max(near - f, 0.0) * ch1 / len(name)
+
+    def expected_errors(self, threshold: float) -> tuple[float, float]:
+        """(share of what is told that is wrong, share of true matches missed) at a threshold, as measured where the model was
+        trained or checked; (nan, nan) where the model file says nothing."""
+        if not self.errors:
+            return math.nan, math.nan
+        places = [t for t, _, _ in self.errors]
+        _, wrong, missed = self.errors[max(0, bisect_right(places, threshold) - 1)]
+        return wrong, missed
+
+
+def probability_of(odds: float) -> float:
+    """From log2 odds."""
+    return 1.0 / (1.0 + 2.0**-odds) if odds > -60 else 0.0
 
 
 def load(path: Path | None = None) -> Model:
     """Reads a model file. Raises ValueError that names the entry where a probability is missing or out of range."""
-    read = tomllib.loads((path or FOLDER / "model.toml").read_text())
+    path = path or FOLDER / "model.toml"
+    try:
+        read = tomllib.loads(path.read_text())
+    except tomllib.TOMLDecodeError as e:
+        raise ValueError(f"model: {path.name} is not a model file: {e}") from e
     weights: dict[tuple[str, str], float] = {}
+    odds: dict[tuple[str, str], tuple[float, float]] = {}
     shares: dict[tuple[str, str], tuple[float, float]] = {}
     for field, levels in read.items():
         if not isinstance(levels, dict):
@@ -53,18 +100,15 @@ def load(path: Path | None = None) -> Model:
                 shares[field, level] = (m, u)
             else:
                 weights[field, level] = math.log2(m / u)
+                odds[field, level] = (m, u)
+    for name in ("version", "present", "tell", "ask", "name_alone"):
+        if name not in read:
+            raise ValueError(f"model: {name} is missing")
     return Model(
-        read["version"], read["prior"], read["tell"], read["ask"], read["name_alone"], weights, shares, _frequencies()
-    )
-
-
-def _frequencies() -> dict[tuple[str, str], float]:
-    found: dict[tuple[str, str], float] = {}
-    for line in (FOLDER / "frequencies.tsv").read_text().splitlines():
-        if line and not line.startswith("#"):
-            kind, name, millionths = line.split("\t")
-            found[kind, name] = int(millionths) / 1e6
-    return found
+        read["version"], read["present"], read["tell"], read["ask"], read["name_alone"], weights, odds, shares,
+        frequencies.read(path.parent / read.get("frequencies", "frequencies.tsv")), read.get("trained_on", ""),
+        sorted((e["at"], e["wrong"], e["missed"]) for e in read.get("errors", ())),
+    )  # fmt: skip
 
 
 @functools.cache

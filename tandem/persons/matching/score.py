@@ -2,68 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from fnmatch import fnmatchcase
+from typing import NamedTuple
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from tandem.persons.matching.features import Features
-from tandem.persons.matching.model import Model
+from tandem.persons.matching.model import Model, probability_of
 from tandem.persons.matching.names import nicknames, sound
 
-CLOSE = 0.92  # Jaro-Winkler
+CLOSE = 0.90  # Jaro-Winkler
+LIFETIME = 60.0  # years over which births are taken as even
 # Agreement on these and nothing else is a namesake until somebody has looked.
-_NAMES_ALONE = frozenset({"family", "given", "whole", "sex", "race"})
+_NAMES_ALONE = frozenset({"family", "given", "whole", "sex", "race", "prior", "rivals"})
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One comparison. Never a value: the other side's record stays behind the wall."""
 
     field: str
     level: str
     weight: float  # bits; negative speaks against
+    share: float = 0.0  # of strangers who would agree so far; 0 where nobody asks
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
+    """`weight` is the sum of `evidence` with the prior, in bits: probability = 1 / (1 + 2**-weight)."""
+
     probability: float
     weight: float
     evidence: tuple[Evidence, ...]
 
 
-def compare(a: Features, b: Features, model: Model) -> Score:
-    """Symmetric in a and b."""
-    found = list(_evidence(a, b, model))
-    bits = sum(e.weight for e in found)
-    probability = model.probability(bits)
-    if not any(e.weight > 0 and e.field not in _NAMES_ALONE for e in found):
-        probability = min(probability, model.name_alone)
-    return Score(probability, bits, tuple(sorted(found, key=lambda e: -e.weight)))
+def compare(a: Features, b: Features, model: Model, size: int = 0) -> Score:
+    """Symmetric in a and b. `size`: people held in the index."""
+    return Asked(a, model, size).compare(b)
 
 
-def _evidence(a: Features, b: Features, model: Model) -> Iterator[Evidence]:
-    yield from _names(a, b, model)
-    birth = _birth(a, b)
-    if birth:
-        yield Evidence("birth", birth, model.weight("birth", birth))
-    if a.sex and b.sex:
-        level = "same" if a.sex == b.sex else "different"
-        yield Evidence("sex", level, model.weight("sex", level))
-    for field, ours, theirs in (
-        ("number", a.numbers, b.numbers), ("phone", a.phones, b.phones), ("email", a.emails, b.emails),
-        ("account", a.accounts, b.accounts), ("plate", a.plates, b.plates), ("vin", a.vins, b.vins),
-    ):  # fmt: skip
-        if ours and theirs:
-            level = _shared(field, ours, theirs)
-            if level:
-                yield Evidence(field, level, model.weight(field, level))
-    place = _place(a, b)
-    if place:
-        yield Evidence("place", place, model.weight("place", place))
-    if a.races and b.races:
-        level = "same" if set(a.races) & set(b.races) else "different"
-        yield Evidence("race", level, model.weight("race", level))
+class Asked:
+    """One person who is compared with many; remembers what it found about each name and date."""
+
+    def __init__(self, person: Features, model: Model, size: int = 0) -> None:
+        self.person, self.model = person, model
+        self.prior = Evidence("prior", "held", model.prior(size))
+        self._names: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], list[Evidence]] = {}
+        self._of_names = NamesOf(person, model)
+        self._births: dict[tuple[str, int, int], list[Evidence]] = {}
+
+    def compare(self, other: Features) -> Score:
+        found = self.weigh(other)
+        bits = math.fsum(e.weight for e in found)
+        if not any(e.weight > 0 and e.field not in _NAMES_ALONE for e in found):
+            most = math.log2(self.model.name_alone / (1 - self.model.name_alone))
+            if bits > most:
+                found.append(Evidence("cap", "name_alone", most - bits))
+                bits = most
+        return Score(probability_of(bits), bits, tuple(found))
+
+    def weigh(self, other: Features) -> list[Evidence]:
+        """The prior and every comparison that can be made, in the order of fields."""
+        a, model = self.person, self.model
+        found = [self.prior]
+        named = (other.given, other.family, other.aliases)
+        names = self._names.get(named)
+        if names is None:
+            names = self._names[named] = self._of_names.compare(other)
+        found += names
+        if a.year_low and other.year_low:
+            born = (other.born_on, other.year_low, other.year_high)
+            birth = self._births.get(born)
+            if birth is None:
+                birth = self._births[born] = _birth(a, other, model)
+            found += birth
+        if a.sex and other.sex:
+            level = "same" if a.sex == other.sex else "different"
+            found.append(Evidence("sex", level, model.weight("sex", level)))
+        for field, ours, theirs in (
+            ("number", a.numbers, other.numbers), ("phone", a.phones, other.phones), ("email", a.emails, other.emails),
+            ("account", a.accounts, other.accounts), ("plate", a.plates, other.plates), ("vin", a.vins, other.vins),
+            ("line", a.lines, other.lines), ("companion", a.companions, other.companions),
+        ):  # fmt: skip
+            if ours and theirs:
+                level = _shared(field, ours, theirs)
+                if level:
+                    found.append(_weighed(field, level, model))
+        if a.places and other.places:
+            found.append(_place(a, other, model))
+        if a.races and other.races:
+            found.append(_weighed("race", "same" if set(a.races) & set(other.races) else "different", model))
+        if (a.height or a.weight or a.eyes or a.hair or a.marks) and (
+            other.height or other.weight or other.eyes or other.hair or other.marks
+        ):
+            found += _looks(a, other, model)
+        return found
+
+
+def _weighed(field: str, level: str, model: Model) -> Evidence:
+    return Evidence(field, level, model.weight(field, level), model.odds[field, level][1])
 
 
 def _shared(field: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> str:
@@ -72,102 +108,240 @@ def _shared(field: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> str:
     if field == "number":  # a NamUs and an NCIC number say nothing of each other; two NamUs numbers do
         same_register = {n.split(":", 1)[0] for n in ours} & {n.split(":", 1)[0] for n in theirs}
         return "different" if same_register else ""
-    return "different"
+    if field == "plate":
+        return _plates(ours, theirs)
+    # People live at several addresses and are seen with others each time: that these differ says nothing.
+    return "" if field in ("line", "companion") else "different"
 
 
-def _names(a: Features, b: Features, model: Model) -> Iterator[Evidence]:
-    straight = list(_as_written(a, b, model))
-    best, bits = straight, sum(e.weight for e in straight)
-    for level in _other_ways(a, b):
-        weight = model.weight("whole", level)
-        if weight > bits:
-            best, bits = [Evidence("whole", level, weight)], weight
-    yield from best
+def _plates(ours: tuple[str, ...], theirs: tuple[str, ...]) -> str:
+    """Plates are "state:letters"; "?" stands for one letter and "*" for any that nobody read."""
+    fit = ""
+    for a in ours:
+        for b in theirs:
+            (state_a, _, x), (state_b, _, y) = a.rpartition(":"), b.rpartition(":")
+            if state_a and state_b and state_a != state_b:
+                continue
+            if x == y:
+                return "same"
+            if fnmatchcase(x, y) or fnmatchcase(y, x) or (len(x) > 4 and OSA.distance(x, y) == 1):
+                fit = "part"
+    return fit or "different"
 
 
-def _as_written(a: Features, b: Features, model: Model) -> Iterator[Evidence]:
-    if a.family and b.family:
-        level, name = _family(a.family, b.family)
-        exact = level in ("exact", "one_of_two")
-        yield Evidence(
-            "family", level, model.name_weight("family", level, name) if exact else model.weight("family", level)
-        )
-    if a.given and b.given:
-        level, name = _given(a.given[0], b.given[0])
-        shared = level in ("exact", "nickname")
-        yield Evidence(
-            "given", level, model.name_weight("given", level, name) if shared else model.weight("given", level)
-        )
+def _looks(a: Features, b: Features, model: Model) -> list[Evidence]:
+    found: list[Evidence] = []
+
+    def add(field: str, level: str) -> None:
+        found.append(_weighed(field, level, model))
+
+    if a.height and b.height:
+        apart = abs(a.height - b.height)
+        add("height", "same" if apart <= 5 else "near" if apart <= 12 else "different")
+    if a.weight and b.weight:
+        apart = abs(a.weight - b.weight)
+        add("weight", "same" if apart <= 7 else "near" if apart <= 20 else "different")
+    if a.eyes and b.eyes:
+        add("eyes", "same" if a.eyes == b.eyes else "different")
+    if a.hair and b.hair and a.hair == b.hair:
+        add("hair", "same")  # hair is dyed: that it differs says nothing
+    if a.marks and b.marks:
+        shared = len(set(a.marks) & set(b.marks))
+        if shared:
+            add("marks", "same" if shared >= 2 or shared == len(a.marks) == len(b.marks) else "some")
+    return found
 
 
-def _other_ways(a: Features, b: Features) -> Iterator[str]:
-    if a.given and b.given and a.family and b.family and a.given[0] == b.family[0] and b.given[0] == a.family[0]:
-        yield "swapped"
-    whole_a, whole_b = _whole(a), _whole(b)
-    if (whole_a and whole_a in b.aliases) or (whole_b and whole_b in a.aliases) or set(a.aliases) & set(b.aliases):
-        yield "alias"
+class NamesOf:
+    """The names of one person, compared with those of others."""
+
+    def __init__(self, person: Features, model: Model) -> None:
+        self.person, self.model = person, model
+        self._families: dict[tuple[tuple[str, ...], tuple[str, ...]], Evidence] = {}
+        self._givens: dict[tuple[str, str], Evidence] = {}
+
+    def compare(self, other: Features) -> list[Evidence]:
+        """As written, the other way round, or under an alias: whichever says most."""
+        a = self.person
+        best = self._pair(a.given, a.family, other.given, other.family)
+        bits = sum(e.weight for e in best)
+        if a.given and a.family and other.given and other.family:
+            turned = self._turned(other)
+            if turned and turned[0].weight > bits:
+                best, bits = turned, turned[0].weight
+        if a.aliases or other.aliases:
+            for found in self._by_alias(other):
+                if found.weight > bits:
+                    best, bits = [found], found.weight
+        return best
+
+    def _pair(
+        self,
+        given: tuple[str, ...],
+        family: tuple[str, ...],
+        their_given: tuple[str, ...],
+        their_family: tuple[str, ...],
+    ) -> list[Evidence]:
+        found = []
+        if family and their_family:
+            evidence = self._families.get((family, their_family))
+            if evidence is None:
+                evidence = self._families[family, their_family] = self._family(family, their_family)
+            found.append(evidence)
+        if given and their_given:
+            one = self._givens.get((given[0], their_given[0]))
+            if one is None:
+                one = self._givens[given[0], their_given[0]] = self._given(given[0], their_given[0])
+            if one.level == "different" and (given[0] in their_given[1:] or their_given[0] in given[1:]):
+                both = given[0] if given[0] in their_given else their_given[0]
+                one = self._rare("given", "middle", self.model.frequencies.share("g", both))
+            found.append(one)
+        return found
+
+    def _whole(self, level: str, parts: list[Evidence]) -> list[Evidence]:
+        """Both names agreed, but elsewhere than expected: their weight, less what that is worth."""
+        if len(parts) < 2 or any(e.weight <= 0 for e in parts):
+            return []
+        share = math.prod(e.share for e in parts)
+        return [Evidence("whole", level, sum(e.weight for e in parts) + self.model.weight("whole", level), share)]
+
+    def _turned(self, other: Features) -> list[Evidence]:
+        """Given and family name the other way round. Which of the two did it is not known, and a name is not as common as a given
+        and as a family name: the lesser weight counts."""
+        a = self.person
+        ours = self._pair(a.family[:1], a.given[:1] + a.family[1:], other.given, other.family)
+        theirs = self._pair(a.given, a.family, other.family[:1], other.given[:1] + other.family[1:])
+        found = [self._whole("swapped", ours), self._whole("swapped", theirs)]
+        return min(found, key=lambda e: e[0].weight) if all(found) else []
+
+    def _by_alias(self, other: Features) -> list[Evidence]:
+        a = self.person
+        ours = [(a.given, a.family, False), *((*_split(x), True) for x in a.aliases)]
+        theirs = [(other.given, other.family, False), *((*_split(x), True) for x in other.aliases)]
+        found: list[Evidence] = []
+        for given, family, alias in ours:
+            for their_given, their_family, their_alias in theirs:
+                if not alias and not their_alias:
+                    continue
+                if family and their_family:
+                    found += self._whole("alias", self._pair(given[:1], family, their_given[:1], their_family))
+                elif (given or family) and (their_given or their_family):  # a single name, as on the street
+                    both = {*given, *family} & {*their_given, *their_family}
+                    if both:
+                        rarest = min(self.model.frequencies.share("g", name) for name in both)
+                        found.append(self._rare("whole", "street", rarest))
+        return found
+
+    def _rare(self, field: str, level: str, share: float) -> Evidence:
+        return Evidence(field, level, *self.model.rarity(field, level, share))
+
+    def _same(self, field: str, kind: str, name: str) -> Evidence:
+        """Written alike. That a common name stands one slip away makes it a little less telling: it may have been that one."""
+        f, _, p = self.model.channel(field, kind, name)
+        m, ch0, _ = self.model.slips(field)
+        return Evidence(field, "exact", math.log2(m * f * ch0 * ch0 / (p * p)), f)
+
+    def _slip(self, field: str, kind: str, a: str, b: str) -> Evidence:
+        """One slip apart. The noisy channel: P(a, b | one human) / P(a) P(b), where a name that nobody bears is most likely a slip of
+        one that many bear, so that "Jhonson" for "Johnson" says nearly what "Johnson" twice does, and "Maria" for "Marla" little."""
+        f_a, near_a, p_a = self.model.channel(field, kind, a)
+        f_b, near_b, p_b = self.model.channel(field, kind, b)
+        m, ch0, ch1 = self.model.slips(field)
+        bits = math.log2(m * (f_a + f_b) * ch0 * ch1 / (max(len(a), len(b)) * p_a * p_b))
+        # In steps, because how common the other side's name is would else tell which it is.
+        return Evidence(field, "typo", round(bits * 2) / 2, _coarse(max(near_a, near_b, f_a, f_b)))
+
+    def _family(self, a: tuple[str, ...], b: tuple[str, ...]) -> Evidence:
+        """With two surnames on one side, one is enough, for less."""
+        share = self.model.frequencies.share
+        if a == b and len(a) > 1:
+            return self._rare("family", "exact", math.prod(share("f", n) or 1e-6 for n in a[:2]))
+        joined_a, joined_b = "".join(a), "".join(b)
+        if joined_a == joined_b or (len(a) == len(b) and set(a) == set(b)):
+            return self._same("family", "f", joined_a)
+        both = set(a) & set(b)
+        if both:
+            return self._rare("family", "one_of_two", min(share("f", n) for n in both))
+        if min(len(joined_a), len(joined_b)) > 2 and OSA.distance(joined_a, joined_b, score_cutoff=1) <= 1:
+            return self._slip("family", "f", joined_a, joined_b)
+        if (
+            max(JaroWinkler.similarity(x, y) for x in a for y in b) >= CLOSE
+            or JaroWinkler.similarity(joined_a, joined_b) >= CLOSE
+            or _two_slips(joined_a, joined_b)
+        ):
+            return _weighed("family", "close", self.model)
+        alike = not {sound(x) for x in a}.isdisjoint(sound(y) for y in b)
+        return _weighed("family", "sounds" if alike else "different", self.model)
+
+    def _given(self, a: str, b: str) -> Evidence:
+        share = self.model.frequencies.share
+        if a == b:
+            return self._same("given", "g", a)
+        if len(a) == 1 or len(b) == 1:
+            return _weighed("given", "initial" if a[0] == b[0] else "different", self.model)
+        if b in nicknames(a):
+            return self._rare("given", "nickname", share("g", a) + share("g", b))
+        if min(len(a), len(b)) > 2 and OSA.distance(a, b, score_cutoff=1) <= 1:
+            return self._slip("given", "g", a, b)
+        if JaroWinkler.similarity(a, b) >= CLOSE or _two_slips(a, b):
+            return _weighed("given", "close", self.model)
+        return _weighed("given", "sounds" if sound(a) == sound(b) else "different", self.model)
 
 
-def _whole(p: Features) -> str:
-    return " ".join((*p.given[:1], *p.family)) if p.given or p.family else ""
+def _split(alias: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    first, *rest = alias.split()
+    return (first,), tuple(rest)
 
 
-def _family(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, str]:
-    """(level, the name agreed on). With two surnames on one side, one is enough, for less."""
-    if a == b:
-        return "exact", a[0]
-    both = sorted(set(a) & set(b))
-    if both:
-        return ("exact" if len(both) == min(len(a), len(b)) == max(len(a), len(b)) else "one_of_two"), both[0]
-    joined_a, joined_b = "".join(a), "".join(b)
-    if joined_a == joined_b:
-        return "exact", a[0]
-    if (
-        max(JaroWinkler.similarity(x, y) for x in a for y in b) >= CLOSE
-        or JaroWinkler.similarity(joined_a, joined_b) >= CLOSE
-    ):
-        return "close", ""
-    if not {sound(x) for x in a}.isdisjoint(sound(y) for y in b):
-        return "sounds", ""
-    return "different", ""
+def _two_slips(a: str, b: str) -> bool:
+    return min(len(a), len(b)) >= 7 and OSA.distance(a, b, score_cutoff=2) <= 2
 
 
-def _given(a: str, b: str) -> tuple[str, str]:
-    if a == b:
-        return "exact", a
-    if len(a) == 1 or len(b) == 1:
-        return ("initial" if a[0] == b[0] else "different"), ""
-    if b in nicknames(a):
-        return "nickname", min(a, b)
-    if JaroWinkler.similarity(a, b) >= CLOSE:
-        return "close", ""
-    return ("sounds" if sound(a) == sound(b) else "different"), ""
+def _coarse(share: float) -> float:
+    """To a power of two: how many names lie around the other side's name would else tell which it is."""
+    return 2.0 ** round(math.log2(share)) if share else 0.0
 
 
-def _birth(a: Features, b: Features) -> str:
+def _birth(a: Features, b: Features, model: Model) -> list[Evidence]:
     if a.born_on and b.born_on:
-        if a.born_on == b.born_on:
-            return "exact"
-        ours, theirs = a.born_on.split("-"), b.born_on.split("-")
-        differing = sum(x != y for x, y in zip(ours, theirs, strict=True))
-        if differing == 1 or (ours[0] == theirs[0] and ours[1] == theirs[2] and ours[2] == theirs[1]):
-            return "parts"
-        return "far" if abs(int(ours[0]) - int(theirs[0])) > 2 else "near"
-    if not (a.year_low and b.year_low):
-        return ""
-    if a.year_low <= b.year_high and b.year_low <= a.year_high:
-        return "year"
-    gap = max(a.year_low - b.year_high, b.year_low - a.year_high)
-    return "near" if gap <= 2 else "far"
+        return [_weighed("birth", _dates(a.born_on, b.born_on), model)]
+    gap = max(a.year_low - b.year_high, b.year_low - a.year_high, 0)
+    if gap:
+        return [_weighed("birth", "near" if gap <= 2 else "far", model)]
+    widths = (a.year_high - a.year_low) + (b.year_high - b.year_low) + 1
+    weight, share = model.rarity("birth", "year", widths / LIFETIME)
+    return [Evidence("birth", "year", max(weight, 0.0), min(share, 1.0))]
 
 
-def _place(a: Features, b: Features) -> str:
-    if not (a.state and b.state):
-        return ""
-    if a.state != b.state:
-        return "elsewhere"
-    if a.city and a.city == b.city:
-        return "city"
-    if a.county and a.county == b.county:
-        return "county"
-    return "state"
+def _dates(a: str, b: str) -> str:
+    """ISO dates."""
+    if a == b:
+        return "exact"
+    ours, theirs = a.split("-"), b.split("-")
+    differing = sum(x != y for x, y in zip(ours, theirs, strict=True))
+    if differing == 1 or (ours[0] == theirs[0] and ours[1] == theirs[2] and ours[2] == theirs[1]):
+        return "parts"
+    return "far" if abs(int(ours[0]) - int(theirs[0])) > 2 else "near"
+
+
+_PLACES = ("city", "county", "state", "elsewhere")
+
+
+def _place(a: Features, b: Features, model: Model) -> Evidence:
+    best, shared = 3, ""
+    for x in a.places:
+        for y in b.places:
+            (state, county, city), (state_y, county_y, city_y) = x.split("|"), y.split("|")
+            if state != state_y:
+                level = 3
+            elif city and city == city_y:
+                level = 0
+            elif county and county == county_y:
+                level = 1
+            else:
+                level = 2
+            if level < best:
+                best, shared = level, f"{state}|{city}"
+    if best == 0:
+        return Evidence("place", "city", *model.rarity("place", "city", model.frequencies.share("c", shared)))
+    return _weighed("place", _PLACES[best], model)

@@ -18,16 +18,18 @@ class MatchEntry(models.Model):
 
     identity = models.OneToOneField(Identity, primary_key=True, on_delete=models.CASCADE, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    features = models.JSONField()
+    number = models.BigIntegerField(db_index=True)  # the first 64 bits of the identity's id: half as wide in each key
+    version = models.SmallIntegerField()  # of the keys (matching.keys.VERSION); an older one is made anew
+    features = models.TextField()  # JSON; the database never looks inside
 
 
 class MatchKey(models.Model):
-    id = models.BigAutoField(primary_key=True)
-    key = models.BigIntegerField()
-    identity_id = models.UUIDField()
+    """One key of one entry. The primary key is the index: read by key, narrowed by the hint's city, never the table itself."""
 
-    class Meta:
-        indexes = [models.Index(fields=["key"], include=["identity_id"], name="match_by_key")]
+    pk = models.CompositePrimaryKey("key", "hint", "entry")
+    key = models.BigIntegerField()
+    hint = models.IntegerField()  # city, year of birth and sex at a glance (matching.keys.hint_of)
+    entry = models.BigIntegerField()
 
 
 class MatchState(models.TextChoices):

@@ -1,0 +1,112 @@
+"""The matcher's index as it is written: an entry for each person who is compared, and its keys. Members' transactions add to
+it and cannot read it; `bring_up_to_date` makes anew what an older Tandem wrote."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tandem.foundation.arrays import array
+from tandem.foundation.bulk import insert_rows
+from tandem.persons.matching.features import Features, features_of
+from tandem.persons.matching.finding import Wanted
+from tandem.persons.matching.keys import VERSION
+from tandem.persons.models import Identifier, Identity, MatchEntry, Name, Place, Relation
+
+BATCH = 1000
+
+
+def entry_of(identity_id: UUID, agency_id: UUID, features: Features) -> dict[str, Any]:
+    """A row of the index."""
+    return {
+        "identity_id": identity_id,
+        "agency_id": agency_id,
+        "number": number_of(identity_id),
+        "version": VERSION,
+        "features": json.dumps(features.to_json(), ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def number_of(identity_id: UUID) -> int:
+    """The id's first 64 bits, signed. Two ids that share them (four chances in a hundred thousand at ten million people) would be
+    looked at together, no more."""
+    return int.from_bytes(identity_id.bytes[:8], "big", signed=True)
+
+
+def add_keys(persons: Iterable[tuple[UUID, Wanted]]) -> None:
+    """The next look-up finds them."""
+    rows = [(key, wanted.hint, number_of(identity)) for identity, wanted in persons for key in wanted.keys]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO persons_matchkey (key, hint, entry) SELECT * FROM unnest(%s::bigint[], %s::int[], %s::bigint[])"
+                " ON CONFLICT DO NOTHING",
+                tuple(array(column) for column in zip(*rows, strict=True)),
+            )
+
+
+def index_anew(identities: Sequence[Identity]) -> None:
+    """After a change of what is known of persons who stand in the index. The wall lets a member take out only what they may work on.
+    Keys of what was known before stay until the night's sweep: under them the person is found still, and judged by what is known now."""
+    found = features_of_identities(identities)
+    with transaction.atomic(), connection.cursor() as cursor:
+        there = []
+        for identity in identities:
+            cursor.execute("SELECT tandem.forget_match_entry(%s)", [identity.id])
+            row = cursor.fetchone()
+            if row and row[0]:
+                there.append(identity)
+        _write(there, found)
+
+
+def features_of_identities(identities: Sequence[Identity]) -> dict[UUID, Features]:
+    """From their rows, as far as the reader sees them."""
+    ids = [i.id for i in identities]
+    names, numbers, places, beside = defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list)
+    for n in Name.objects.filter(identity_id__in=ids).order_by("id"):
+        names[n.identity_id].append((n.kind, n.given, n.family, n.full))
+    for i in Identifier.objects.filter(identity_id__in=ids).exclude(value=""):
+        numbers[i.identity_id].append((i.kind, i.value, i.issuer))
+    for p in Place.objects.filter(identity_id__in=ids).order_by("id"):
+        places[p.identity_id].append((p.city, p.county, p.state, p.line))
+    for r in Relation.objects.filter(identity_id__in=ids).select_related("other"):
+        beside[r.identity_id].append(r.other.display_name)
+    return {
+        i.id: features_of(
+            names=sorted(names[i.id], key=lambda n: n[0] != "legal"),
+            sex=i.sex,
+            born_on=i.born_on,
+            ages=(i.age_low, i.age_high, i.age_on),
+            identifiers=numbers[i.id],
+            places=places[i.id],
+            races=i.races,
+            descriptors=i.descriptors,
+            companions=beside[i.id],
+        )
+        for i in identities
+    }
+
+
+def _write(identities: Sequence[Identity], found: dict[UUID, Features]) -> None:
+    insert_rows(MatchEntry, [entry_of(i.id, i.agency_id, found[i.id]) for i in identities])
+    add_keys((i.id, Wanted.of(found[i.id])) for i in identities)
+
+
+def bring_up_to_date() -> int:
+    """As the database's owner, after an update: entries of an older version are made anew, a batch a transaction, so that it
+    can be stopped and goes on where it was. Returns how many."""
+    done = 0
+    while True:
+        with transaction.atomic():
+            stale = list(MatchEntry.objects.exclude(version=VERSION).values_list("identity_id", flat=True)[:BATCH])
+            if not stale:
+                return done
+            identities = list(Identity.objects.filter(id__in=stale))
+            MatchEntry.objects.filter(identity_id__in=stale).delete()
+            _write(identities, features_of_identities(identities))
+            done += len(stale)

@@ -1,0 +1,86 @@
+"""How common a name or a city is, and how common the names within one slip of the pen are: agreeing on a rare name says more
+than on a common one, and "Jhonson" is nearly as telling as "Johnson", because few other names look like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from rapidfuzz.distance import OSA
+
+KINDS = {"f": "surname", "g": "given name", "c": "city"}
+
+
+class Frequencies:
+    """Shares between 0 and 1 by kind ("f" surname, "g" given name, "c" city as "state|city") and name; a region's own shares
+    under "name@state" come first where both records are of that state."""
+
+    def __init__(self, shares: Mapping[str, Mapping[str, float]]) -> None:
+        self._shares: dict[str, dict[str, float]] = {kind: dict(shares.get(kind, {})) for kind in KINDS}
+        self._near: dict[str, dict[str, list[str]]] = {}
+        self._known: dict[tuple[str, str], float] = {}
+
+    def share(self, kind: str, name: str, region: str = "") -> float:
+        """0 where the name is in no table."""
+        table = self._shares[kind]
+        if region and (there := table.get(f"{name}@{region}")) is not None:
+            return there
+        return table.get(name, 0.0)
+
+    def within_a_slip(self, kind: str, name: str) -> float:
+        """The share of people whose name is this one or within one insertion, deletion, replacement or exchange of two
+        neighbours of it (optimal string alignment distance 1)."""
+        known = self._known.get((kind, name))
+        if known is not None:
+            return known
+        if kind not in self._near:
+            self._near[kind] = _by_deletion(n for n in self._shares[kind] if "@" not in n)
+        near = self._near[kind]
+        names = {n for form in _deletions(name) for n in near.get(form, ())}
+        table = self._shares[kind]
+        found = sum(table[n] for n in names if OSA.distance(name, n, score_cutoff=1) <= 1)
+        if len(self._known) > 200_000:  # a process that lives for weeks meets many names
+            self._known.clear()
+        self._known[kind, name] = found
+        return found
+
+    def lines(self) -> Iterable[str]:
+        """As the file has it: kind, name, parts in a million."""
+        for kind, table in self._shares.items():
+            for name, share in sorted(table.items()):
+                yield f"{kind}\t{name}\t{share * 1e6:g}\n"
+
+    def __len__(self) -> int:
+        return sum(len(table) for table in self._shares.values())
+
+
+def _deletions(name: str) -> set[str]:
+    """Itself and what is left without one letter: two names within one slip share one of these (as in symmetric deletion)."""
+    return {name, *(name[:i] + name[i + 1 :] for i in range(len(name)))}
+
+
+def _by_deletion(names: Iterable[str]) -> dict[str, list[str]]:
+    near: dict[str, list[str]] = {}
+    for name in names:
+        for form in _deletions(name):
+            near.setdefault(form, []).append(name)
+    return near
+
+
+def read(path: Path) -> Frequencies:
+    """Raises ValueError that names the line where the file is not as `lines` writes it."""
+    shares: dict[str, dict[str, float]] = {}
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        try:
+            kind, name, millionths = line.split("\t")
+            share = float(millionths) / 1e6
+        except ValueError:
+            raise ValueError(
+                f"{path.name}, line {number}: kind, name and parts in a million, with tabs between"
+            ) from None
+        if kind not in KINDS or not name or not 0 <= share <= 1:
+            raise ValueError(f"{path.name}, line {number}: the kind is f, g or c, the share between 0 and a million")
+        shares.setdefault(kind, {})[name] = share
+    return Frequencies(shares)

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
+from uuid import UUID
 
 from tandem.persons.matching.features import Features
 from tandem.persons.matching.frequencies import Frequencies
@@ -71,23 +72,35 @@ def _drawn(counted: Sequence[tuple[str, int]] | object) -> tuple[list[str], list
     return names, sums
 
 
-def people(count: int, seed: int, drawn: Source) -> Iterator[Features]:
-    """`count` people, 60 % with a phone."""
-    rng = random.Random(seed)
-    block = 50_000
-    while count > 0:
-        n = min(block, count)
-        count -= n
-        given = rng.choices(drawn.given[0], cum_weights=drawn.given[1], k=n)
-        family = rng.choices(drawn.family[0], cum_weights=drawn.family[1], k=n)
-        places = rng.choices(drawn.places[0], cum_weights=drawn.places[1], k=n)
-        for i in range(n):
-            born = _day(rng)
-            phone = (f"+1{rng.randrange(2_000_000_000, 9_999_999_999)}",) if rng.random() < 0.6 else ()
-            yield Features(
+BLOCK = 50_000  # people made from one seed, so that any block can be made alone
+
+
+class Held(NamedTuple):
+    id: UUID
+    features: Features
+
+
+def block(number: int, count: int, seed: int, drawn: Source) -> Iterator[Held]:
+    """The first `count` of the block's people, 60 % with a phone."""
+    rng = random.Random(f"{seed}/{number}")
+    given = rng.choices(drawn.given[0], cum_weights=drawn.given[1], k=BLOCK)
+    family = rng.choices(drawn.family[0], cum_weights=drawn.family[1], k=BLOCK)
+    places = rng.choices(drawn.places[0], cum_weights=drawn.places[1], k=BLOCK)
+    for i in range(count):
+        born = _day(rng)
+        phone = (f"+1{rng.randrange(2_000_000_000, 9_999_999_999)}",) if rng.random() < 0.6 else ()
+        yield Held(
+            UUID(int=rng.getrandbits(128)),
+            Features(
                 given=(given[i],), family=(family[i],), born_on=born, year_low=int(born[:4]), year_high=int(born[:4]),
                 phones=phone, places=(places[i],),
-            )  # fmt: skip
+            ),
+        )  # fmt: skip
+
+
+def blocks(size: int) -> list[tuple[int, int]]:
+    """(number, count) of the blocks of `size` people."""
+    return [(n, min(BLOCK, size - n * BLOCK)) for n in range(-(-size // BLOCK))]
 
 
 def _day(rng: random.Random) -> str:

@@ -15,7 +15,7 @@ from tandem.foundation.arrays import array
 from tandem.foundation.bulk import insert_rows
 from tandem.persons.matching.features import Features, features_of
 from tandem.persons.matching.finding import Wanted
-from tandem.persons.matching.keys import VERSION
+from tandem.persons.matching.keys import VERSION, number_of
 from tandem.persons.models import Identifier, Identity, MatchEntry, Name, Place, Relation
 
 BATCH = 1000
@@ -30,12 +30,6 @@ def entry_of(identity_id: UUID, agency_id: UUID, features: Features) -> dict[str
         "version": VERSION,
         "features": json.dumps(features.to_json(), ensure_ascii=False, separators=(",", ":")),
     }
-
-
-def number_of(identity_id: UUID) -> int:
-    """The id's first 64 bits, signed. Two ids that share them (four chances in a hundred thousand at ten million people) would be
-    looked at together, no more."""
-    return int.from_bytes(identity_id.bytes[:8], "big", signed=True)
 
 
 def add_keys(persons: Iterable[tuple[UUID, Wanted]]) -> None:

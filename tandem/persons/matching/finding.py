@@ -12,13 +12,13 @@ from uuid import UUID
 
 from tandem.persons.matching.features import Features
 from tandem.persons.matching.keys import CITY, ENOUGH, YEAR, hint_of, keys_of
-from tandem.persons.matching.model import Model, probability_of
-from tandem.persons.matching.score import Asked, Evidence, Score, compare
+from tandem.persons.matching.model import Evidence, Model, probability_of
+from tandem.persons.matching.score import Asked, Score, compare
 
-CANDIDATES_MOST = 60  # for each person looked for, most telling keys first
+CANDIDATES_MOST = 100  # for each person looked for, most telling keys first
 RIVALS_MOST = 6
 # What the hint adds to a candidate's place in the queue, as weights of keys.
-HINT_CITY, HINT_YEAR, HINT_YEAR_OFF, HINT_SEX_OFF = 6, 3, -2, -3
+HINT_CITY, HINT_YEAR, HINT_YEAR_OFF, HINT_SEX_OFF = 9, 4, -2, -3
 
 
 @dataclass(frozen=True, slots=True)

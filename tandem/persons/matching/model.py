@@ -7,8 +7,9 @@ import math
 import tomllib
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from tandem.persons.matching import frequencies
 from tandem.persons.matching.frequencies import Frequencies
@@ -20,6 +21,15 @@ SMALLEST_INDEX = 10_000  # a small index is no reason to believe more
 ALL_OTHERS = 0.45
 
 
+class Evidence(NamedTuple):
+    """One comparison. Never a value: the other side's record stays behind the wall."""
+
+    field: str
+    level: str
+    weight: float  # bits; negative speaks against
+    share: float = 0.0  # of strangers who would agree so far; 0 where nobody asks
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     version: str
@@ -27,21 +37,22 @@ class Model:
     tell: float  # probabilities
     ask: float
     name_alone: float  # cap where nothing but names, sex and race agree
-    weights: Mapping[tuple[str, str], float]  # (field, level) -> bits
     odds: Mapping[tuple[str, str], tuple[float, float]]  # (field, level) -> (m, u)
     shares: Mapping[tuple[str, str], tuple[float, float]]  # levels whose u is a name's frequency: (m, floor)
     frequencies: Frequencies
     trained_on: str = ""
     errors: Sequence[tuple[float, float, float]] = ()  # threshold, share of told that is wrong, share of true missed
+    fixed: Mapping[tuple[str, str], Evidence] = field(init=False, repr=False)  # of levels whose u is no frequency
+
+    def __post_init__(self) -> None:
+        fixed = {(f, level): Evidence(f, level, math.log2(m / u), u) for (f, level), (m, u) in self.odds.items()}
+        object.__setattr__(self, "fixed", fixed)
 
     def prior(self, size: int) -> float:
         """Bits, before anything is compared: of `size` people held, the one asked about is a given one with
         chance present / size; against it, that they are not held, or are somebody who shares no key."""
         others = 1 - self.present + self.present * ALL_OTHERS
         return math.log2(self.present / max(size, SMALLEST_INDEX) / others)
-
-    def weight(self, field: str, level: str) -> float:
-        return self.weights[field, level]
 
     def rarity(self, field: str, level: str, share: float) -> tuple[float, float]:
         """(bits, share) of a level whose u is a frequency: agreeing on a rare name says more than on a common one."""
@@ -86,26 +97,24 @@ def load(path: Path | None = None) -> Model:
         read = tomllib.loads(path.read_text())
     except tomllib.TOMLDecodeError as e:
         raise ValueError(f"model: {path.name} is not a model file: {e}") from e
-    weights: dict[tuple[str, str], float] = {}
     odds: dict[tuple[str, str], tuple[float, float]] = {}
     shares: dict[tuple[str, str], tuple[float, float]] = {}
-    for field, levels in read.items():
+    for name, levels in read.items():
         if not isinstance(levels, dict):
             continue
         for level, numbers in levels.items():
             m, u = numbers.get("m"), numbers.get("u", numbers.get("floor"))
             if m is None or u is None or not (0 < m < 1 and 0 < u < 1):
-                raise ValueError(f"model: {field}.{level} needs m and u (or floor) between 0 and 1")
+                raise ValueError(f"model: {name}.{level} needs m and u (or floor) between 0 and 1")
             if "floor" in numbers:
-                shares[field, level] = (m, u)
+                shares[name, level] = (m, u)
             else:
-                weights[field, level] = math.log2(m / u)
-                odds[field, level] = (m, u)
+                odds[name, level] = (m, u)
     for name in ("version", "present", "tell", "ask", "name_alone"):
         if name not in read:
             raise ValueError(f"model: {name} is missing")
     return Model(
-        read["version"], read["present"], read["tell"], read["ask"], read["name_alone"], weights, odds, shares,
+        read["version"], read["present"], read["tell"], read["ask"], read["name_alone"], odds, shares,
         frequencies.read(path.parent / read.get("frequencies", "frequencies.tsv")), read.get("trained_on", ""),
         sorted((e["at"], e["wrong"], e["missed"]) for e in read.get("errors", ())),
     )  # fmt: skip

@@ -9,22 +9,13 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from tandem.persons.matching.features import Features
-from tandem.persons.matching.model import Model, probability_of
+from tandem.persons.matching.model import Evidence, Model, probability_of
 from tandem.persons.matching.names import nicknames, sound
 
 CLOSE = 0.90  # Jaro-Winkler
 LIFETIME = 60.0  # years over which births are taken as even
 # Agreement on these and nothing else is a namesake until somebody has looked.
 _NAMES_ALONE = frozenset({"family", "given", "whole", "sex", "race", "prior", "rivals"})
-
-
-class Evidence(NamedTuple):
-    """One comparison. Never a value: the other side's record stays behind the wall."""
-
-    field: str
-    level: str
-    weight: float  # bits; negative speaks against
-    share: float = 0.0  # of strangers who would agree so far; 0 where nobody asks
 
 
 class Score(NamedTuple):
@@ -76,8 +67,7 @@ class Asked:
                 birth = self._births[born] = _birth(a, other, model)
             found += birth
         if a.sex and other.sex:
-            level = "same" if a.sex == other.sex else "different"
-            found.append(Evidence("sex", level, model.weight("sex", level)))
+            found.append(model.fixed["sex", "same" if a.sex == other.sex else "different"])
         for field, ours, theirs in (
             ("number", a.numbers, other.numbers), ("phone", a.phones, other.phones), ("email", a.emails, other.emails),
             ("account", a.accounts, other.accounts), ("plate", a.plates, other.plates), ("vin", a.vins, other.vins),
@@ -86,20 +76,16 @@ class Asked:
             if ours and theirs:
                 level = _shared(field, ours, theirs)
                 if level:
-                    found.append(_weighed(field, level, model))
+                    found.append(model.fixed[field, level])
         if a.places and other.places:
             found.append(_place(a, other, model))
         if a.races and other.races:
-            found.append(_weighed("race", "same" if set(a.races) & set(other.races) else "different", model))
+            found.append(model.fixed["race", "same" if set(a.races) & set(other.races) else "different"])
         if (a.height or a.weight or a.eyes or a.hair or a.marks) and (
             other.height or other.weight or other.eyes or other.hair or other.marks
         ):
             found += _looks(a, other, model)
         return found
-
-
-def _weighed(field: str, level: str, model: Model) -> Evidence:
-    return Evidence(field, level, model.weight(field, level), model.odds[field, level][1])
 
 
 def _shared(field: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> str:
@@ -133,7 +119,7 @@ def _looks(a: Features, b: Features, model: Model) -> list[Evidence]:
     found: list[Evidence] = []
 
     def add(field: str, level: str) -> None:
-        found.append(_weighed(field, level, model))
+        found.append(model.fixed[field, level])
 
     if a.height and b.height:
         apart = abs(a.height - b.height)
@@ -165,7 +151,7 @@ class NamesOf:
         a = self.person
         best = self._pair(a.given, a.family, other.given, other.family)
         bits = sum(e.weight for e in best)
-        if a.given and a.family and other.given and other.family:
+        if a.given and a.family and other.given and other.family and _may_be_turned(a, other):
             turned = self._turned(other)
             if turned and turned[0].weight > bits:
                 best, bits = turned, turned[0].weight
@@ -203,7 +189,7 @@ class NamesOf:
         if len(parts) < 2 or any(e.weight <= 0 for e in parts):
             return []
         share = math.prod(e.share for e in parts)
-        return [Evidence("whole", level, sum(e.weight for e in parts) + self.model.weight("whole", level), share)]
+        return [Evidence("whole", level, sum(e.weight for e in parts) + self.model.fixed["whole", level].weight, share)]
 
     def _turned(self, other: Features) -> list[Evidence]:
         """Given and family name the other way round. Which of the two did it is not known, and a name is not as common as a given
@@ -259,33 +245,39 @@ class NamesOf:
         joined_a, joined_b = "".join(a), "".join(b)
         if joined_a == joined_b or (len(a) == len(b) and set(a) == set(b)):
             return self._same("family", "f", joined_a)
-        both = set(a) & set(b)
-        if both:
-            return self._rare("family", "one_of_two", min(share("f", n) for n in both))
+        if len(a) > 1 or len(b) > 1:
+            both = set(a) & set(b)
+            if both:
+                return self._rare("family", "one_of_two", min(share("f", n) for n in both))
+            alike = max(JaroWinkler.similarity(x, y, score_cutoff=CLOSE) for x in a for y in b) > 0
+        else:
+            alike = False
         if min(len(joined_a), len(joined_b)) > 2 and OSA.distance(joined_a, joined_b, score_cutoff=1) <= 1:
             return self._slip("family", "f", joined_a, joined_b)
-        if (
-            max(JaroWinkler.similarity(x, y) for x in a for y in b) >= CLOSE
-            or JaroWinkler.similarity(joined_a, joined_b) >= CLOSE
-            or _two_slips(joined_a, joined_b)
-        ):
-            return _weighed("family", "close", self.model)
-        alike = not {sound(x) for x in a}.isdisjoint(sound(y) for y in b)
-        return _weighed("family", "sounds" if alike else "different", self.model)
+        if alike or JaroWinkler.similarity(joined_a, joined_b, score_cutoff=CLOSE) or _two_slips(joined_a, joined_b):
+            return self.model.fixed["family", "close"]
+        sounds = sound(a[0]) == sound(b[0]) if len(a) == len(b) == 1 else not {*map(sound, a)}.isdisjoint(map(sound, b))
+        return self.model.fixed["family", "sounds" if sounds else "different"]
 
     def _given(self, a: str, b: str) -> Evidence:
         share = self.model.frequencies.share
         if a == b:
             return self._same("given", "g", a)
         if len(a) == 1 or len(b) == 1:
-            return _weighed("given", "initial" if a[0] == b[0] else "different", self.model)
+            return self.model.fixed["given", "initial" if a[0] == b[0] else "different"]
         if b in nicknames(a):
             return self._rare("given", "nickname", share("g", a) + share("g", b))
         if min(len(a), len(b)) > 2 and OSA.distance(a, b, score_cutoff=1) <= 1:
             return self._slip("given", "g", a, b)
-        if JaroWinkler.similarity(a, b) >= CLOSE or _two_slips(a, b):
-            return _weighed("given", "close", self.model)
-        return _weighed("given", "sounds" if sound(a) == sound(b) else "different", self.model)
+        if JaroWinkler.similarity(a, b, score_cutoff=CLOSE) or _two_slips(a, b):
+            return self.model.fixed["given", "close"]
+        return self.model.fixed["given", "sounds" if sound(a) == sound(b) else "different"]
+
+
+def _may_be_turned(a: Features, b: Features) -> bool:
+    """One slip leaves the first letter or the last: a look that spares most comparisons."""
+    g, f, their_g, their_f = a.given[0], a.family[0], b.given[0], b.family[0]
+    return (g[0] == their_f[0] or g[-1] == their_f[-1]) and (f[0] == their_g[0] or f[-1] == their_g[-1])
 
 
 def _split(alias: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -304,10 +296,10 @@ def _coarse(share: float) -> float:
 
 def _birth(a: Features, b: Features, model: Model) -> list[Evidence]:
     if a.born_on and b.born_on:
-        return [_weighed("birth", _dates(a.born_on, b.born_on), model)]
+        return [model.fixed["birth", _dates(a.born_on, b.born_on)]]
     gap = max(a.year_low - b.year_high, b.year_low - a.year_high, 0)
     if gap:
-        return [_weighed("birth", "near" if gap <= 2 else "far", model)]
+        return [model.fixed["birth", "near" if gap <= 2 else "far"]]
     widths = (a.year_high - a.year_low) + (b.year_high - b.year_low) + 1
     weight, share = model.rarity("birth", "year", widths / LIFETIME)
     return [Evidence("birth", "year", max(weight, 0.0), min(share, 1.0))]
@@ -344,4 +336,4 @@ def _place(a: Features, b: Features, model: Model) -> Evidence:
                 best, shared = level, f"{state}|{city}"
     if best == 0:
         return Evidence("place", "city", *model.rarity("place", "city", model.frequencies.share("c", shared)))
-    return _weighed("place", _PLACES[best], model)
+    return model.fixed["place", _PLACES[best]]

@@ -126,7 +126,7 @@ def test_the_index_finds_a_misspelt_person_among_others() -> None:
 
 
 def test_every_level_of_the_model_has_a_sentence_and_no_sentence_is_idle() -> None:
-    levels = set(MODEL.weights) | set(MODEL.shares) | {("prior", "held"), ("rivals", "fit"), ("cap", "name_alone")}
+    levels = set(MODEL.fixed) | set(MODEL.shares) | {("prior", "held"), ("rivals", "fit"), ("cap", "name_alone")}
     assert levels == set(SENTENCES)
 
 

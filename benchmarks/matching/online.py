@@ -51,7 +51,7 @@ def trained(size: int, drawn: Source) -> Model:
         if of_true[field]:
             floor = 0.1 / len(names) if field in ("given", "family") else 1e-5
             shares[field, level] = ((true[field, level] + 0.5) / (of_true[field] + 1), floor)
-    return dataclasses.replace(model, odds=odds, shares=shares, present=0.999, name_alone=0.999999, version="benchmark")
+    return dataclasses.replace(model, odds=odds, shares=shares, present=0.999, name_alone=0.999999, unseen=0.1 / len(names), version="benchmark")
 
 
 def _counted(pairs: object, model: Model, size: int) -> Counter[tuple[str, str]]:

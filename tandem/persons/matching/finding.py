@@ -30,8 +30,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
+    """`alone`: the probability if nobody else fitted. Of two who fit alike neither is likely the one, and both are worth a look."""
+
     candidate: Candidate
     score: Score
+    alone: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def find_many(
     least: float | None = None,
     open_to: Callable[[UUID], bool] = lambda agency_id: True,
 ) -> list[list[Hit]]:
-    """For each person the hits at or above `least` (the model's `ask`), the likeliest first. `wanted`: their keys, where they
+    """For each person the hits that alone would be at or above `least` (the model's `ask`), the likeliest first. `wanted`: their keys, where they
     are known. `open_to`: may everybody who learns of one match learn of another that this agency holds? Only such hits weigh
     as rivals: a silent one must not show in the number of an open one."""
     wanted = [Wanted.of(p) for p in persons] if wanted is None else wanted
@@ -124,9 +127,10 @@ def find_many(
     found: list[list[Hit]] = []
     for place, person in enumerate(persons):
         asked = Asked(person, model, size)
-        hits = [Hit(candidate, asked.compare(candidate.features)) for answer in answers for candidate in answer[place]]
+        scored = [(c, asked.compare(c.features)) for answer in answers for c in answer[place]]
+        hits = [Hit(c, score, score.probability) for c, score in scored]
         hits.sort(key=lambda h: -h.score.weight)
-        found.append([h for h in _against_rivals(hits, model, open_to) if h.score.probability >= least])
+        found.append([h for h in _against_rivals(hits, model, open_to) if h.alone >= least])
     return found
 
 
@@ -156,5 +160,6 @@ def _against_rivals(hits: list[Hit], model: Model, open_to: Callable[[UUID], boo
                     score.weight + less,
                     (*score.evidence, Evidence("rivals", "fit", less)),
                 ),
+                hit.alone,
             )
     return sorted((lowered.get(id(h), h) for h in hits), key=lambda h: -h.score.weight)

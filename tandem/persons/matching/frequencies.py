@@ -1,5 +1,5 @@
 """How common a name or a city is, and how common the names within one slip of the pen are: agreeing on a rare name says more
-than on a common one, and "Jhonson" is nearly as telling as "Johnson", because few other names look like it."""
+than on a common one, and "Johnsoon" is nearly as telling as "Johnson", because few other names look like it."""
 
 from __future__ import annotations
 

@@ -37,6 +37,7 @@ class Model:
     tell: float  # probabilities
     ask: float
     name_alone: float  # cap where nothing but names, sex and race agree
+    unseen: float  # share of a name that is in no table
     odds: Mapping[tuple[str, str], tuple[float, float]]  # (field, level) -> (m, u)
     shares: Mapping[tuple[str, str], tuple[float, float]]  # levels whose u is a name's frequency: (m, floor)
     frequencies: Frequencies
@@ -69,9 +70,8 @@ class Model:
 
     def channel(self, field: str, kind: str, name: str) -> tuple[float, float, float]:
         """(share of the name, share of all within one slip of it, chance that a record of somebody has it written so)."""
-        floor = self.shares[field, "exact"][1]
-        f = max(self.frequencies.share(kind, name), floor)
-        near = max(self.frequencies.within_a_slip(kind, name), floor)
+        f = max(self.frequencies.share(kind, name), self.unseen)
+        near = max(self.frequencies.within_a_slip(kind, name), f)
         _, ch0, ch1 = self.slips(field)
         return f, near, f * ch0 + max(near - f, 0.0) * ch1 / len(name)
 
@@ -110,11 +110,11 @@ def load(path: Path | None = None) -> Model:
                 shares[name, level] = (m, u)
             else:
                 odds[name, level] = (m, u)
-    for name in ("version", "present", "tell", "ask", "name_alone"):
+    for name in ("version", "present", "tell", "ask", "name_alone", "unseen"):
         if name not in read:
             raise ValueError(f"model: {name} is missing")
     return Model(
-        read["version"], read["present"], read["tell"], read["ask"], read["name_alone"], odds, shares,
+        read["version"], read["present"], read["tell"], read["ask"], read["name_alone"], read["unseen"], odds, shares,
         frequencies.read(path.parent / read.get("frequencies", "frequencies.tsv")), read.get("trained_on", ""),
         sorted((e["at"], e["wrong"], e["missed"]) for e in read.get("errors", ())),
     )  # fmt: skip

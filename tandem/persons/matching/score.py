@@ -225,11 +225,12 @@ class NamesOf:
         """Written alike. That a common name stands one slip away makes it a little less telling: it may have been that one."""
         f, _, p = self.model.channel(field, kind, name)
         m, ch0, _ = self.model.slips(field)
-        return Evidence(field, "exact", math.log2(m * f * ch0 * ch0 / (p * p)), f)
+        most, floor = self.model.rarity(field, "exact", f)
+        return Evidence(field, "exact", min(math.log2(m * f * ch0 * ch0 / (p * p)), most), floor)
 
     def _slip(self, field: str, kind: str, a: str, b: str) -> Evidence:
         """One slip apart. The noisy channel: P(a, b | one human) / P(a) P(b), where a name that nobody bears is most likely a slip of
-        one that many bear, so that "Jhonson" for "Johnson" says nearly what "Johnson" twice does, and "Maria" for "Marla" little."""
+        one that many bear, so that "Johnsoon" for "Johnson" says nearly what "Johnson" twice does, and "Maria" for "Marla" little."""
         f_a, near_a, p_a = self.model.channel(field, kind, a)
         f_b, near_b, p_b = self.model.channel(field, kind, b)
         m, ch0, ch1 = self.model.slips(field)

@@ -1,6 +1,6 @@
 # Tandem's commands. What they do is in bin/prepare (install), bin/check (checks) and `tandem` (everything else).
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench pins prepare
+.PHONY: help demo test lint bench bench-matching pins prepare
 
 help:
 	@echo "make demo          install, make the demo task force, run the main job, serve the site"
@@ -8,6 +8,7 @@ help:
 	@echo "make test          lint, types, storeys and all tests, browser included"
 	@echo "make lint          the same without the tests"
 	@echo "make bench         measure (docs/benchmarks.md)"
+	@echo "make bench-matching  measure the matcher (docs/matching.md); PARTS=huge for ten million people"
 	@echo "make pins          write requirements.txt anew from pyproject.toml"
 	@echo "Then: .venv/bin/tandem --help"
 
@@ -26,6 +27,9 @@ lint: prepare
 
 bench: prepare
 	@.venv/bin/python -m benchmarks
+
+bench-matching: prepare
+	@.venv/bin/python -m benchmarks.matching $(PARTS)
 
 # Needs uv on the path. The file names no package host, whatever index wrote it (tests/house/test_pins.py).
 pins:

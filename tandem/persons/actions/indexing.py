@@ -34,7 +34,8 @@ def entry_of(identity_id: UUID, agency_id: UUID, features: Features) -> dict[str
 
 def add_keys(persons: Iterable[tuple[UUID, Wanted]]) -> None:
     """The next look-up finds them."""
-    rows = [(key, wanted.hint, number_of(identity)) for identity, wanted in persons for key in wanted.keys]
+    numbered = [(number_of(identity), wanted) for identity, wanted in persons]
+    rows = [(key, wanted.hint, number) for number, wanted in numbered for key in wanted.keys]
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(

@@ -17,6 +17,7 @@ class Frequencies:
 
     def __init__(self, shares: Mapping[str, Mapping[str, float]]) -> None:
         self._shares: dict[str, dict[str, float]] = {kind: dict(shares.get(kind, {})) for kind in KINDS}
+        self.regional = any("@" in name for kind in ("f", "g") for name in self._shares[kind])
         self._near: dict[str, dict[str, list[str]]] = {}
         self._known: dict[tuple[str, str], float] = {}
 

@@ -68,9 +68,9 @@ class Model:
         slip = typo / (exact + typo) / 2  # in one of the two
         return exact + typo, 1 - slip, slip / 53
 
-    def channel(self, field: str, kind: str, name: str) -> tuple[float, float, float]:
+    def channel(self, field: str, kind: str, name: str, region: str = "") -> tuple[float, float, float]:
         """(share of the name, share of all within one slip of it, chance that a record of somebody has it written so)."""
-        f = max(self.frequencies.share(kind, name), self.unseen)
+        f = max(self.frequencies.share(kind, name, region), self.unseen)
         near = max(self.frequencies.within_a_slip(kind, name), f)
         _, ch0, ch1 = self.slips(field)
         return f, near, f * ch0 + max(near - f, 0.0) * ch1 / len(name)

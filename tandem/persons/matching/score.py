@@ -37,7 +37,7 @@ class Asked:
     def __init__(self, person: Features, model: Model, size: int = 0) -> None:
         self.person, self.model = person, model
         self.prior = Evidence("prior", "held", model.prior(size))
-        self._names: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], list[Evidence]] = {}
+        self._names: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str], list[Evidence]] = {}
         self._of_names = NamesOf(person, model)
         self._births: dict[tuple[str, int, int], list[Evidence]] = {}
 
@@ -55,10 +55,13 @@ class Asked:
         """The prior and every comparison that can be made, in the order of fields."""
         a, model = self.person, self.model
         found = [self.prior]
-        named = (other.given, other.family, other.aliases)
+        region = _state_of_both(a, other) if model.frequencies.regional else ""
+        named = (other.given, other.family, other.aliases, region)
         names = self._names.get(named)
         if names is None:
-            names = self._names[named] = self._of_names.compare(other)
+            names = self._names[named] = (
+                NamesOf(a, model, region).compare(other) if region else self._of_names.compare(other)
+            )
         found += names
         if a.year_low and other.year_low:
             born = (other.born_on, other.year_low, other.year_high)
@@ -139,10 +142,10 @@ def _looks(a: Features, b: Features, model: Model) -> list[Evidence]:
 
 
 class NamesOf:
-    """The names of one person, compared with those of others."""
+    """The names of one person, compared with those of others; `region`: the state in which both live, where its own shares are known."""
 
-    def __init__(self, person: Features, model: Model) -> None:
-        self.person, self.model = person, model
+    def __init__(self, person: Features, model: Model, region: str = "") -> None:
+        self.person, self.model, self.region = person, model, region
         self._families: dict[tuple[tuple[str, ...], tuple[str, ...]], Evidence] = {}
         self._givens: dict[tuple[str, str], Evidence] = {}
 
@@ -180,7 +183,7 @@ class NamesOf:
                 one = self._givens[given[0], their_given[0]] = self._given(given[0], their_given[0])
             if one.level == "different" and (given[0] in their_given[1:] or their_given[0] in given[1:]):
                 both = given[0] if given[0] in their_given else their_given[0]
-                one = self._rare("given", "middle", self.model.frequencies.share("g", both))
+                one = self._rare("given", "middle", self._share("g", both))
             found.append(one)
         return found
 
@@ -214,16 +217,19 @@ class NamesOf:
                 elif (given or family) and (their_given or their_family):  # a single name, as on the street
                     both = {*given, *family} & {*their_given, *their_family}
                     if both:
-                        rarest = min(self.model.frequencies.share("g", name) for name in both)
+                        rarest = min(self._share("g", name) for name in both)
                         found.append(self._rare("whole", "street", rarest))
         return found
+
+    def _share(self, kind: str, name: str) -> float:
+        return self.model.frequencies.share(kind, name, self.region)
 
     def _rare(self, field: str, level: str, share: float) -> Evidence:
         return Evidence(field, level, *self.model.rarity(field, level, share))
 
     def _same(self, field: str, kind: str, name: str) -> Evidence:
         """Written alike. That a common name stands one slip away makes it a little less telling: it may have been that one."""
-        f, _, p = self.model.channel(field, kind, name)
+        f, _, p = self.model.channel(field, kind, name, self.region)
         m, ch0, _ = self.model.slips(field)
         most, floor = self.model.rarity(field, "exact", f)
         return Evidence(field, "exact", min(math.log2(m * f * ch0 * ch0 / (p * p)), most), floor)
@@ -231,8 +237,8 @@ class NamesOf:
     def _slip(self, field: str, kind: str, a: str, b: str) -> Evidence:
         """One slip apart. The noisy channel: P(a, b | one human) / P(a) P(b), where a name that nobody bears is most likely a slip of
         one that many bear, so that "Johnsoon" for "Johnson" says nearly what "Johnson" twice does, and "Maria" for "Marla" little."""
-        f_a, near_a, p_a = self.model.channel(field, kind, a)
-        f_b, near_b, p_b = self.model.channel(field, kind, b)
+        f_a, near_a, p_a = self.model.channel(field, kind, a, self.region)
+        f_b, near_b, p_b = self.model.channel(field, kind, b, self.region)
         m, ch0, ch1 = self.model.slips(field)
         bits = math.log2(m * (f_a + f_b) * ch0 * ch1 / (max(len(a), len(b)) * p_a * p_b))
         # In steps, because how common the other side's name is would else tell which it is.
@@ -240,7 +246,7 @@ class NamesOf:
 
     def _family(self, a: tuple[str, ...], b: tuple[str, ...]) -> Evidence:
         """With two surnames on one side, one is enough, for less."""
-        share = self.model.frequencies.share
+        share = self._share
         if a == b and len(a) > 1:
             return self._rare("family", "exact", math.prod(share("f", n) or 1e-6 for n in a[:2]))
         joined_a, joined_b = "".join(a), "".join(b)
@@ -261,7 +267,7 @@ class NamesOf:
         return self.model.fixed["family", "sounds" if sounds else "different"]
 
     def _given(self, a: str, b: str) -> Evidence:
-        share = self.model.frequencies.share
+        share = self._share
         if a == b:
             return self._same("given", "g", a)
         if len(a) == 1 or len(b) == 1:
@@ -273,6 +279,11 @@ class NamesOf:
         if JaroWinkler.similarity(a, b, score_cutoff=CLOSE) or _two_slips(a, b):
             return self.model.fixed["given", "close"]
         return self.model.fixed["given", "sounds" if sound(a) == sound(b) else "different"]
+
+
+def _state_of_both(a: Features, b: Features) -> str:
+    shared = {p.split("|", 1)[0] for p in a.places} & {p.split("|", 1)[0] for p in b.places}
+    return min(shared) if shared else ""
 
 
 def _may_be_turned(a: Features, b: Features) -> bool:

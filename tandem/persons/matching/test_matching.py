@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -21,6 +22,8 @@ from tandem.persons.matching.finding import (
     find_many,
     hinted,
 )
+from tandem.persons.matching.frequencies import Frequencies
+from tandem.persons.matching.frequencies import read as read_frequencies
 from tandem.persons.matching.keys import ENOUGH, KEYS_MOST, hint_of, keys_of
 from tandem.persons.matching.model import load, shipped
 from tandem.persons.matching.score import compare
@@ -56,8 +59,6 @@ def test_features_survive_the_index(a: Features) -> None:
 
 @given(features, features)
 def test_an_agreeing_phone_never_lowers_the_probability(a: Features, b: Features) -> None:
-    from dataclasses import replace
-
     with_phone = compare(replace(a, phones=("+15550100",)), replace(b, phones=("+15550100",)), MODEL)
     assert with_phone.probability >= compare(a, b, MODEL).probability
 
@@ -297,3 +298,25 @@ def test_the_errors_to_expect_are_of_the_threshold_at_or_below() -> None:
     wrong, missed = zip(*(MODEL.expected_errors(t) for t in (0.5, 0.7, 0.9, 0.99)), strict=True)
     assert list(wrong) == sorted(wrong, reverse=True)
     assert list(missed) == sorted(missed)
+
+
+def test_a_name_is_as_common_as_in_the_state_where_both_live() -> None:
+    local = replace(
+        MODEL, frequencies=Frequencies({"f": {"begay": 0.00002, "begay@AZ": 0.02, "bega@AZ": 0.1}, "g": {"ana": 0.002}})
+    )
+    weights = []
+    for ours, theirs in (("AZ", "AZ"), ("AZ", "MN"), ("MN", "MN")):
+        a = person("Ana", "Begay", places=[("", "", ours, "")])
+        b = person("Ana", "Begay", places=[("", "", theirs, "")])
+        assert compare(a, b, local).weight == pytest.approx(compare(b, a, local).weight)
+        weights.append(next(e.weight for e in compare(a, b, local).evidence if e.field == "family"))
+    assert weights[0] < weights[1] - 6
+    assert weights[1] == weights[2]
+
+
+def test_a_table_of_frequencies_that_is_none_is_refused_by_line(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    bad = tmp_path / "f.tsv"
+    for line in ("f\tsmith", "x\tsmith\t5", "f\tsmith\tmany", "g\t\t3", "g\tana\t-1"):
+        bad.write_text("# one\n" + line + "\n")
+        with pytest.raises(ValueError, match=r"f\.tsv, line 2"):
+            read_frequencies(bad)

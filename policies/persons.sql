@@ -44,8 +44,8 @@ ALTER FUNCTION tandem.forget_match_entry(uuid) OWNER TO tandem_gate;
 
 -- Matches. The holder's agency always learns (its supervisors alone where its mode says so); the finder's agency only
 -- where the mode is open; both supervisors where it is supervisor. Within one agency a match is open.
+-- Nobody changes a match through the site: what was decided is written by the trigger below, new evidence by tandem.renew_match.
 GRANT SELECT, INSERT ON persons_match TO tandem_web;
-GRANT UPDATE (state, decided_by_id, decided_at, reason) ON persons_match TO tandem_web;
 CREATE POLICY sees ON persons_match FOR SELECT TO tandem_web USING (
   tandem.role_fits((SELECT tandem.acting_role()), 'intake') AND (
     (finder_agency_id = holder_agency_id AND holder_agency_id = (SELECT tandem.acting_agency_id()))
@@ -57,11 +57,91 @@ CREATE OR REPLACE FUNCTION tandem.match_mode_of(agency uuid) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$ SELECT match_mode::text FROM agencies_agency WHERE id = agency $$;
 ALTER FUNCTION tandem.match_mode_of(uuid) OWNER TO tandem_gate;
 CREATE POLICY finds ON persons_match FOR INSERT TO tandem_web WITH CHECK (
-  finder_agency_id = (SELECT tandem.acting_agency_id()) AND decided_by_id IS NULL
+  finder_agency_id = (SELECT tandem.acting_agency_id()) AND finder_state = 'proposed' AND holder_state = 'proposed' AND renewed_at IS NULL
   AND mode = CASE WHEN finder_agency_id = holder_agency_id THEN 'open' ELSE tandem.match_mode_of(holder_agency_id) END);
-CREATE POLICY decides ON persons_match FOR UPDATE TO tandem_web
-  USING ((SELECT tandem.acting_agency_id()) IN (finder_agency_id, holder_agency_id))
-  WITH CHECK (decided_by_id = (SELECT tandem.acting_member_id()));
+GRANT SELECT, UPDATE ON persons_match TO tandem_gate;
+CREATE POLICY gate ON persons_match TO tandem_gate USING (true) WITH CHECK (true);
+
+-- Decisions: each agency's own, seen by whoever sees the match, written once. (The subselect runs under the reader's own policy on matches.)
+GRANT SELECT, INSERT ON persons_decision TO tandem_web;
+CREATE POLICY sees ON persons_decision FOR SELECT TO tandem_web USING (EXISTS (SELECT FROM persons_match m WHERE m.id = match_id));
+CREATE POLICY decides ON persons_decision FOR INSERT TO tandem_web WITH CHECK (
+  decided_by_id = (SELECT tandem.acting_member_id()) AND agency_id = (SELECT tandem.acting_agency_id())
+  AND EXISTS (SELECT FROM persons_match m WHERE m.id = match_id AND persons_decision.agency_id IN (m.finder_agency_id, m.holder_agency_id)));
+CREATE OR REPLACE FUNCTION tandem.decided() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  UPDATE persons_match SET finder_state = CASE WHEN finder_agency_id = NEW.agency_id THEN NEW.state ELSE finder_state END,
+    holder_state = CASE WHEN holder_agency_id = NEW.agency_id THEN NEW.state ELSE holder_state END WHERE id = NEW.match_id;
+  RETURN NULL;
+END $$;
+ALTER FUNCTION tandem.decided() OWNER TO tandem_gate;
+CREATE OR REPLACE TRIGGER decided AFTER INSERT ON persons_decision FOR EACH ROW EXECUTE FUNCTION tandem.decided();
+-- New evidence on a pair that is a match already: asked of those whom the match may be shown to. Puts before people again whoever rejected
+-- it or could not tell; what was decided stays written.
+CREATE OR REPLACE FUNCTION tandem.renew_match(which uuid, chance float8, bits float8, seen jsonb, model text) RETURNS boolean
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  WITH renewed AS (UPDATE persons_match SET probability = chance, weight = bits, evidence = seen, model_version = model, renewed_at = statement_timestamp(),
+      finder_state = CASE WHEN finder_state IN ('rejected', 'undecided') THEN 'proposed' ELSE finder_state END,
+      holder_state = CASE WHEN holder_state IN ('rejected', 'undecided') THEN 'proposed' ELSE holder_state END
+    WHERE id = which AND tandem.role_fits((SELECT tandem.acting_role()), 'intake')
+      AND (holder_agency_id = (SELECT tandem.acting_agency_id()) OR finder_agency_id = (SELECT tandem.acting_agency_id()) AND mode = 'open') RETURNING 1)
+  SELECT EXISTS (SELECT FROM renewed)
+$$;
+ALTER FUNCTION tandem.renew_match(uuid, float8, float8, jsonb, text) OWNER TO tandem_gate;
+
+-- Persons: one agency's view, for its members whose role sees its matches. Acts and moves are written once. A record enters a person only
+-- where the member sees it, or a match that names it and is for more than supervisors.
+GRANT SELECT, INSERT ON persons_person, persons_personact, persons_personmove TO tandem_web;
+GRANT SELECT, INSERT, DELETE ON persons_belonging TO tandem_web;
+GRANT UPDATE (person_id) ON persons_belonging TO tandem_web;
+CREATE POLICY own ON persons_person TO tandem_web USING (
+  agency_id = (SELECT tandem.acting_agency_id()) AND tandem.role_fits((SELECT tandem.acting_role()), 'intake'));
+CREATE POLICY own ON persons_belonging FOR SELECT TO tandem_web USING (
+  agency_id = (SELECT tandem.acting_agency_id()) AND tandem.role_fits((SELECT tandem.acting_role()), 'intake'));
+CREATE POLICY joins ON persons_belonging FOR INSERT TO tandem_web WITH CHECK (
+  agency_id = (SELECT tandem.acting_agency_id()) AND tandem.role_fits((SELECT tandem.acting_role()), 'intake')
+  AND (EXISTS (SELECT FROM persons_identity i WHERE i.id = identity_id)
+    OR EXISTS (SELECT FROM persons_match m WHERE identity_id IN (m.finder_id, m.holder_id) AND m.mode <> 'supervisor')));
+CREATE POLICY moves ON persons_belonging FOR UPDATE TO tandem_web
+  USING (agency_id = (SELECT tandem.acting_agency_id())) WITH CHECK (agency_id = (SELECT tandem.acting_agency_id()));
+CREATE POLICY leaves ON persons_belonging FOR DELETE TO tandem_web USING (agency_id = (SELECT tandem.acting_agency_id()));
+CREATE POLICY sees ON persons_personact FOR SELECT TO tandem_web USING (
+  agency_id = (SELECT tandem.acting_agency_id()) AND tandem.role_fits((SELECT tandem.acting_role()), 'intake'));
+CREATE POLICY acts ON persons_personact FOR INSERT TO tandem_web WITH CHECK (
+  agency_id = (SELECT tandem.acting_agency_id()) AND by_id = (SELECT tandem.acting_member_id()) AND tandem.role_fits((SELECT tandem.acting_role()), 'intake'));
+CREATE POLICY own ON persons_personmove TO tandem_web USING (
+  agency_id = (SELECT tandem.acting_agency_id()) AND tandem.role_fits((SELECT tandem.acting_role()), 'intake'));
+
+-- Looking somebody up: a line is written once, by who looks up, at its time. Each reads their own, supervisors their agency's.
+GRANT SELECT, INSERT ON persons_lookup, persons_lookupreview TO tandem_web;
+CREATE POLICY sees ON persons_lookup FOR SELECT TO tandem_web USING (
+  member_id = (SELECT tandem.acting_member_id())
+  OR (agency_id = (SELECT tandem.acting_agency_id()) AND (SELECT tandem.acting_is_supervisor())));
+CREATE POLICY looks_up ON persons_lookup FOR INSERT TO tandem_web WITH CHECK (
+  member_id = (SELECT tandem.acting_member_id()) AND agency_id = (SELECT tandem.acting_agency_id())
+  AND at BETWEEN now() - interval '5 minutes' AND now() + interval '5 minutes');
+CREATE OR REPLACE FUNCTION tandem.lookups_of_agency(since timestamptz) RETURNS TABLE (at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, public AS $$
+  SELECT l.at FROM persons_lookup l WHERE l.agency_id = (SELECT tandem.acting_agency_id()) AND l.at > since ORDER BY l.at
+$$;
+GRANT SELECT ON persons_lookup TO tandem_gate;
+CREATE POLICY gate ON persons_lookup FOR SELECT TO tandem_gate USING (true);
+ALTER FUNCTION tandem.lookups_of_agency(timestamptz) OWNER TO tandem_gate;
+CREATE POLICY supervisors ON persons_lookupreview FOR SELECT TO tandem_web USING (
+  agency_id = (SELECT tandem.acting_agency_id()) AND (SELECT tandem.acting_is_supervisor()));
+CREATE POLICY reviews ON persons_lookupreview FOR INSERT TO tandem_web WITH CHECK (
+  agency_id = (SELECT tandem.acting_agency_id()) AND (SELECT tandem.acting_is_supervisor())
+  AND reviewed_by_id = (SELECT tandem.acting_member_id())
+  AND EXISTS (SELECT FROM agencies_member m WHERE m.id = member_id AND m.agency_id = persons_lookupreview.agency_id));
+
+-- Thresholds: read by fellows, because a match is between two; set by the agency's own supervisors.
+GRANT SELECT, INSERT, UPDATE ON persons_agencythresholds TO tandem_web;
+CREATE POLICY fellows ON persons_agencythresholds FOR SELECT TO tandem_web USING (agency_id IN (SELECT tandem.fellow_agencies()));
+CREATE POLICY sets ON persons_agencythresholds FOR INSERT TO tandem_web WITH CHECK (
+  agency_id = (SELECT tandem.acting_agency_id()) AND (SELECT tandem.acting_is_supervisor()) AND set_by_id = (SELECT tandem.acting_member_id()));
+CREATE POLICY changes ON persons_agencythresholds FOR UPDATE TO tandem_web
+  USING (agency_id = (SELECT tandem.acting_agency_id()) AND (SELECT tandem.acting_is_supervisor()))
+  WITH CHECK (agency_id = (SELECT tandem.acting_agency_id()) AND set_by_id = (SELECT tandem.acting_member_id()));
 
 GRANT SELECT, INSERT ON persons_pointer TO tandem_web;
 GRANT UPDATE (called_at, called_by_id) ON persons_pointer TO tandem_web;

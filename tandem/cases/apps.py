@@ -32,3 +32,8 @@ class CasesConfig(AppConfig):
         from tandem.cases.queries.shell import open_case_names
 
         register(open_case_names)
+
+        from tandem.cases.queries.shell import bears_number
+        from tandem.persons import references
+
+        references.register(bears_number)

@@ -23,10 +23,10 @@ def insert_many(rows: Sequence[models.Model]) -> None:
         insert_rows(model, [{name: getattr(row, name) for name in names} for row in rows])
 
 
-def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *, ignore: bool = False) -> None:
     """The same for rows that were never instances (making eight a report was a third of an import): field name, keys as
     `<name>_id`, to value. What a row leaves out has the field's default; the id must be given. Raises KeyError for a name that
-    is no column."""
+    is no column. `ignore` leaves out rows that a constraint has already, also where the member does not see them."""
     if not rows:
         return
     defaults = _defaults(model)
@@ -38,7 +38,8 @@ def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) ->
     document = json.dumps([{**defaults, **row} for row in rows], default=_plain, ensure_ascii=False)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s::json)",  # noqa: S608 - names of our own tables and columns; values are a parameter
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s::json)"  # noqa: S608 - names of our own tables and columns; values are a parameter
+            + (" ON CONFLICT DO NOTHING" if ignore else ""),
             (document,),
         )
 

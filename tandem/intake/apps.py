@@ -32,3 +32,8 @@ class IntakeConfig(AppConfig):
 
         for what, words in WORDS.items():
             register_words(what, words)
+
+        from tandem.intake.queries.reports import bears_reference
+        from tandem.persons import references
+
+        references.register(bears_reference)

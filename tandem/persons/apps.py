@@ -9,6 +9,16 @@ ACTS = {
     "persons.decide_match": _("Decided on a match"),
     "persons.call_pointer": _("Called the other agency's desk"),
     "persons.compare": _("Compared a person with the index"),
+    "persons.look_at_match": _("Looked at a match"),
+    "persons.renew_match": _("Laid a match before people again: new evidence"),
+    "persons.merge": _("Brought records together as one person"),
+    "persons.split": _("Took records of a person apart"),
+    "persons.decide": _("Decided on records of a person"),
+    "persons.undo": _("Undid an act on a person"),
+    "persons.look_at_person": _("Looked at a person's records"),
+    "persons.look_up": _("Looked somebody up"),
+    "persons.review_lookups": _("Reviewed look-ups"),
+    "persons.set_thresholds": _("Set from when on the agency is told and asked"),
 }
 
 

@@ -137,3 +137,8 @@ def timeline(case: Case, clocks: list[RunningClock], titles: dict[UUID, str], *,
     if kind:
         found = [h for h in found if h.compartment_kind == kind]
     return sorted(found, key=lambda h: h.at, reverse=True)
+
+
+def bears_number(number: str) -> bool:
+    """Whether the acting member sees a case of this number: for look-ups, which name one."""
+    return Case.objects.filter(number__iexact=number).exists()

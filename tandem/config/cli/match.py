@@ -14,10 +14,13 @@ from tandem.foundation.trouble import Trouble
 EXAMPLE = """\
 The person is JSON on standard input; every field may be left out:
   echo '{"given": "Ana", "family": "Li", "born_on": "2009-05-01", "sex": "female", "city": "Alderton", "county": "Alder", "state": "CA",
-         "aliases": ["Flaca"], "identifiers": [{"kind": "phone", "value": "(209) 555-0142"}]}' | tandem match --agency alder-sheriff
+         "aliases": ["Flaca"], "identifiers": [{"kind": "phone", "value": "(209) 555-0142"}]}' | tandem match --agency alder-sheriff --purpose report --reference 2026-0118
 
 What is told is what the agency's importer may learn: matches with open agencies, pointers to others. The look-up is on the ledger.
 """
+
+
+PURPOSES = ("case", "report", "missing", "safety")
 
 
 def add(subparsers: Any) -> None:
@@ -28,6 +31,10 @@ def add(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("--agency", required=True, metavar="SLUG", help="who asks")
+    command.add_argument("--purpose", required=True, choices=PURPOSES, help="what for; a supervisor reads it")
+    command.add_argument(
+        "--reference", default="", metavar="NUMBER", help="the case's or report's; may be left out for safety alone"
+    )
     command.add_argument("--json", action="store_true", help="one line of JSON")
     command.set_defaults(run=run)
 
@@ -43,12 +50,14 @@ def run(args: argparse.Namespace) -> None:
     from tandem.agencies.actions.sign_in import acting_as_service
     from tandem.foundation.verdict import Refused
     from tandem.ledger import actions as ledger
-    from tandem.persons.actions.asking import ask
+    from tandem.persons.actions.looking_up import look_up
 
     ledger.set_origin("cli")
     try:
         with acting_as_service(args.agency, "importer", seconds=60) as acting:
-            found = ask(_draft(asked), acting=acting, now=datetime.now(UTC))
+            found = look_up(
+                _draft(asked), purpose=f"lookup_{args.purpose}", reference=args.reference, acting=acting, now=datetime.now(UTC)
+            )  # fmt: skip
     except Refused as e:
         raise Trouble(str(e)) from e
     if args.json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from django import template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.dates import MONTHS_3
+from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -153,3 +155,16 @@ def percent(share: float) -> str:
     if share >= 0.995:
         return "> 99 %"
     return f"{share * 100:.0f} %"
+
+
+@register.filter
+def chance(share: float) -> str:
+    """A probability as finely as it tells something: "1 in 40,000", "0.4 %", "83 %", "99.2 %", and never 100 %."""
+    if share >= 0.9995:
+        return "> 99.9 %"
+    if share <= 0:
+        return "0 %"
+    if share < 0.001:
+        digits = 10 ** (math.floor(math.log10(1 / share)) - 1)
+        return _("1 in %(n)s") % {"n": number_format(round(1 / share / digits) * digits, force_grouping=True)}
+    return f"{number_format(share * 100, decimal_pos=0 if 0.1 <= share < 0.985 else 1)} %"

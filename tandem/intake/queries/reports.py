@@ -133,3 +133,11 @@ def clocks_that_would_run(event: Event, *, state: str, now: datetime, language: 
         )
         for s in clocks_started_by(event, state=state)
     ]
+
+
+def bears_reference(reference: str) -> bool:
+    """Whether the acting member sees a report of this number, the source's own or ours: for look-ups, which name one."""
+    try:
+        return Report.objects.filter(id=UUID(reference)).exists()
+    except ValueError:
+        return Report.objects.filter(source_ref=reference).exists()

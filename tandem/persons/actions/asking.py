@@ -3,6 +3,7 @@ on the ledger."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,14 +18,17 @@ from tandem.persons.matching import explaining
 from tandem.persons.matching.finding import find_many
 from tandem.persons.matching.model import shipped
 from tandem.persons.matching.postgres_index import PostgresIndex
+from tandem.persons.queries.thresholds import thresholds_of_all
 
 
 def ask(person: PersonDraft, *, acting: Acting, now: datetime) -> dict[str, Any]:
-    """{"matches": [{"identity", "probability", "why"}], "pointers": [{"agency", "contact"}]}. Silent holders are in neither."""
-    model = shipped()
+    """{"matches": [{"identity", "agency", "contact", "probability", "why"}], "pointers": [{"agency", "contact"}]}. Silent holders are in
+    neither; from which probability on, the two agencies' thresholds say. Whoever looks somebody up comes through `looking_up`."""
     with transaction.atomic():
         agencies = {a.pk: a for a in Agency.objects.all()}
+        wants = thresholds_of_all(agencies)
         ledger.record("persons.compare", kind="search")
+    ours, model = wants[acting.agency_id], replace(shipped(), ask=min(w.ask for w in wants.values()))
     [hits] = find_many(
         [features_of_draft(person)],
         [PostgresIndex()],
@@ -39,16 +43,18 @@ def ask(person: PersonDraft, *, acting: Acting, now: datetime) -> dict[str, Any]
         holder = agencies.get(hit.candidate.agency_id)
         if holder is None:
             continue
-        own = holder.pk == acting.agency_id
-        if own or holder.match_mode == MatchMode.OPEN:
+        own, chance = holder.pk == acting.agency_id, hit.score.probability
+        if chance >= ours.ask and (own or holder.match_mode == MatchMode.OPEN):
             matches.append(
                 {
                     "identity": str(hit.candidate.identity_id),
-                    "probability": round(hit.score.probability, 6),
+                    "agency": holder.name,
+                    "contact": holder.desk_phone,
+                    "probability": round(chance, 6),
                     "why": explaining.sentences(explaining.stored(hit.score)),
                 }
             )
-        told = own or hit.score.probability < model.tell
+        told = own or chance < max(ours.tell, wants[holder.pk].tell)
         for_us = holder.match_mode in (MatchMode.OPEN, MatchMode.POINTER) or (
             holder.match_mode == MatchMode.SUPERVISOR and acting.is_supervisor
         )

@@ -4,7 +4,7 @@ recording who may learn what, by the holder's mode."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,6 +18,7 @@ from tandem.persons.matching.finding import Candidate, Hit, Index, MemoryIndex, 
 from tandem.persons.matching.model import Model, shipped
 from tandem.persons.matching.postgres_index import PostgresIndex
 from tandem.persons.models import Match, Pointer
+from tandem.persons.queries.thresholds import thresholds_of_all
 
 
 @dataclass(slots=True)
@@ -34,8 +35,9 @@ def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime) -> F
     compared = [s for s in saved if s.compared]
     if not compared:
         return Found(match_ids=[])
-    model = shipped()
     modes = {a.pk: a.match_mode for a in Agency.objects.only("id", "match_mode")}
+    wants = thresholds_of_all(modes)
+    ours, model = wants[acting.agency_id], replace(shipped(), ask=min(w.ask for w in wants.values()))
     beside = _Beside(compared, acting.agency_id)
     hits = find_many(
         [s.features for s in compared],
@@ -52,17 +54,21 @@ def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime) -> F
             pair = frozenset((person.identity_id, hit.candidate.identity_id))
             if len(pair) < 2 or pair in seen or hit.candidate.agency_id not in modes:
                 continue  # itself, told already from the other side, or an agency that is no fellow
+            theirs, chance = wants[hit.candidate.agency_id], hit.score.probability
+            if chance < min(ours.ask, theirs.ask):
+                continue  # neither of the two wants to be asked
             seen.add(pair)
             own = hit.candidate.agency_id == acting.agency_id
             mode = MatchMode.OPEN if own else modes[hit.candidate.agency_id]
             matches.append(_match(person, hit, mode, model, acting, now))
-            if not own and mode != MatchMode.SILENT and hit.score.probability >= model.tell:
+            if not own and mode != MatchMode.SILENT and chance >= max(ours.tell, theirs.tell):
                 pointers.setdefault((person.identity_id, hit.candidate.agency_id), _pointer(person, hit, mode, now))
     insert_rows(Match, matches)
     insert_rows(Pointer, list(pointers.values()))
     open_to_us = (MatchMode.OPEN, MatchMode.SUPERVISOR) if acting.is_supervisor else (MatchMode.OPEN,)
     shown = [p for p in pointers.values() if not p["for_supervisors"] or acting.is_supervisor]
-    return Found(sum(m["mode"] in open_to_us for m in matches), len(shown), [m["id"] for m in matches])
+    told = sum(m["mode"] in open_to_us and m["probability"] >= ours.ask for m in matches)
+    return Found(told, len(shown), [m["id"] for m in matches])
 
 
 class _Beside(Index):

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from tandem.agencies.kinds import AgencyKind
 from tandem.foundation.bulk import insert_rows
 from tandem.persons.actions.indexing import add_keys, entry_of
 from tandem.persons.drafts import PersonDraft
@@ -17,20 +16,7 @@ from tandem.persons.identifiers import Unusable, canonical
 from tandem.persons.matching.features import Features, features_of
 from tandem.persons.matching.finding import Wanted
 from tandem.persons.models import Identifier, Identity, MatchEntry, Name, Place, Relation
-
-# Agencies whose persons are compared. Never a provider's, a lawyer's, an advocacy center's, a hospital's or a school's:
-# their people are their clients (VAWA 34 USC 12291(b)(2), VOCA 28 CFR 94.115, HIPAA, FERPA; domain.md 3).
-# policies/persons.sql holds the same list and refuses any other row.
-COMPARED = frozenset(
-    {
-        AgencyKind.POLICE,
-        AgencyKind.PROSECUTION,
-        AgencyKind.PROBATION,
-        AgencyKind.CHILD_WELFARE,
-        AgencyKind.LABOR,
-        AgencyKind.HOTLINE,
-    }
-)
+from tandem.persons.rules.compared import COMPARED
 
 Row = dict[str, Any]
 

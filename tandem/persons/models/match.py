@@ -6,6 +6,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from tandem.accords.models import WithinCompartment
@@ -53,20 +54,32 @@ class Match(models.Model):
     weight = models.FloatField()  # log2 Bayes factor
     evidence = models.JSONField()  # field, level, weight; never a value
     model_version = models.CharField(max_length=40)
-    state = models.CharField(max_length=10, choices=MatchState.choices, default=MatchState.PROPOSED)
-    decided_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    reason = models.TextField(blank=True)
+    # What each agency decided last: written by the database when a Decision is, by nobody else.
+    finder_state = models.CharField(max_length=10, choices=MatchState.choices, default=MatchState.PROPOSED)
+    holder_state = models.CharField(max_length=10, choices=MatchState.choices, default=MatchState.PROPOSED)
     found_at = models.DateTimeField()
+    renewed_at = models.DateTimeField(null=True, blank=True)  # new evidence put a rejected match before people again
 
     class Meta:
         verbose_name_plural = "matches"
         ordering = ["-found_at"]
-        constraints = [models.UniqueConstraint(fields=["finder", "holder"], name="match_once")]
-        indexes = [
-            models.Index(fields=["holder_agency", "state", "-found_at"], name="match_of_holder"),
-            models.Index(fields=["finder_agency", "state", "-found_at"], name="match_of_finder"),
+        constraints = [
+            models.UniqueConstraint(fields=["finder", "holder"], name="match_once"),
+            # Also the other way round: whoever is found by whom, two records are one pair.
+            models.UniqueConstraint(
+                Least("finder", "holder"), Greatest("finder", "holder"), name="match_once_either_way"
+            ),
         ]
+        indexes = [
+            models.Index(fields=["holder_agency", "holder_state", "-found_at"], name="match_of_holder"),
+            models.Index(fields=["finder_agency", "finder_state", "-found_at"], name="match_of_finder"),
+        ]
+
+    def state_for(self, agency_id: uuid.UUID) -> str:
+        """What this agency decided last; for an agency that is neither, that nothing is decided."""
+        if agency_id == self.finder_agency_id:
+            return self.finder_state
+        return self.holder_state if agency_id == self.holder_agency_id else MatchState.PROPOSED
 
 
 class Pointer(WithinCompartment):

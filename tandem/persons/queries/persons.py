@@ -9,14 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tandem.accords.queries.visible import within
 from tandem.agencies.models import Agency
-from tandem.foundation.acting import Acting
+from tandem.foundation.acting import Acting, current
 from tandem.foundation.arrays import among
+from tandem.foundation.labels import label
 from tandem.persons.matching import explaining
-from tandem.persons.models import Identity, Match, Pointer, Relation
+from tandem.persons.models import Decision, Identity, Match, Pointer, Relation
+from tandem.persons.queries.thresholds import thresholds_of
 from tandem.persons.words import RELATION_BACK
 
 FOUND_MOST = 50
@@ -43,6 +45,17 @@ class ShownMatch:
     other_phone: str
     ours_found: bool
     why: list[dict[str, Any]]
+    state: str  # what the reader's agency decided last
+    decisions: list[Decision]  # the last one of each agency that decided, the reader's own first
+    seen: int  # number of the own agency's last decision; 0 for none
+
+    @property
+    def own(self) -> Decision | None:
+        return self.decisions[0] if self.seen else None
+
+    @property
+    def state_display(self) -> str:
+        return label(Match._meta.get_field("finder_state"), self.state)
 
 
 def ts_words(words: str) -> str:
@@ -68,7 +81,7 @@ def persons_for(acting: Acting, words: str = "") -> QuerySet[Identity]:
     return rows.filter(among("id", found_by("search_identities", words))) if words.strip() else within(rows)
 
 
-def person_for(acting: Acting, identity_id: UUID) -> Identity | None:
+def person_for(acting: Acting | None, identity_id: UUID) -> Identity | None:
     return (
         Identity.objects.select_related("agency", "compartment")
         .prefetch_related("names", "identifiers", "places", "involvements__report")
@@ -92,12 +105,24 @@ def matches_of(identity: Identity) -> list[ShownMatch]:
 
 
 def open_matches(acting: Acting, most: int = 10) -> list[ShownMatch]:
-    return shown(list(Match.objects.filter(state="proposed").order_by("-probability", "-found_at")[:most]))
+    """Those on which the member's agency has decided nothing, from its own threshold on."""
+    ours = Q(finder_agency_id=acting.agency_id, finder_state="proposed") | Q(
+        holder_agency_id=acting.agency_id, holder_state="proposed"
+    )
+    asked = Match.objects.filter(ours, probability__gte=thresholds_of(acting.agency_id).ask)
+    return shown(list(asked.order_by("-probability", "-found_at")[:most]))
+
+
+def match_for(match_id: UUID) -> ShownMatch | None:
+    return next(iter(shown(list(Match.objects.filter(id=match_id)))), None)
 
 
 def shown(matches: list[Match], *, about: UUID | None = None) -> list[ShownMatch]:
+    who = current()
+    reader = who.agency_id if who else None
+    decided = _last_decisions([m.id for m in matches], reader)
     seen = _names({m.finder_id for m in matches} | {m.holder_id for m in matches})
-    agencies = _desks({m.finder_agency_id for m in matches} | {m.holder_agency_id for m in matches})
+    agencies = desks({m.finder_agency_id for m in matches} | {m.holder_agency_id for m in matches})
     result = []
     for m in matches:
         ours_found = m.finder_id == about if about else m.finder_id in seen
@@ -105,13 +130,29 @@ def shown(matches: list[Match], *, about: UUID | None = None) -> list[ShownMatch
             (m.holder_id, m.holder_agency_id) if ours_found else (m.finder_id, m.finder_agency_id)
         )
         agency = agencies.get(other_agency_id)
+        decisions = decided.get(m.id, [])
+        own = next((d.number for d in decisions if d.agency_id == reader), 0)
         result.append(
             ShownMatch(
                 m, other_id, seen.get(other_id), agency.name if agency else "", agency.desk_phone if agency else "",
-                ours_found, explaining.sentences(m.evidence),
+                ours_found, explaining.sentences(m.evidence), m.state_for(reader) if reader else "proposed", decisions, own,
             )
         )  # fmt: skip
     return result
+
+
+def _last_decisions(match_ids: list[UUID], reader: UUID | None) -> dict[UUID, list[Decision]]:
+    """The last decision of each agency on each match, the reader's own first."""
+    if not match_ids:
+        return {}
+    found: dict[tuple[UUID, UUID], Decision] = {}
+    rows = Decision.objects.filter(among("match", match_ids)).select_related("decided_by", "agency").defer("evidence")
+    for d in rows.order_by("number"):
+        found[d.match_id, d.agency_id] = d
+    by_match: dict[UUID, list[Decision]] = {}
+    for (match_id, _agency), d in sorted(found.items(), key=lambda kv: kv[0][1] != reader):
+        by_match.setdefault(match_id, []).append(d)
+    return by_match
 
 
 def _names(ids: Iterable[UUID]) -> dict[UUID, Identity]:
@@ -119,7 +160,7 @@ def _names(ids: Iterable[UUID]) -> dict[UUID, Identity]:
     return {i.id: i for i in Identity.objects.filter(among("id", ids)).only("display_name")}
 
 
-def _desks(ids: Iterable[UUID]) -> dict[UUID, Agency]:
+def desks(ids: Iterable[UUID]) -> dict[UUID, Agency]:
     return {a.id: a for a in Agency.objects.filter(among("id", ids)).only("name", "desk_phone")}
 
 
@@ -132,8 +173,8 @@ def pointers_of(identity: Identity, acting: Acting) -> list[Pointer]:
 def open_pointers(acting: Acting, most: int = 10) -> list[Pointer]:
     """Names are asked for after the few are found: joined, the database names all before it leaves most out."""
     rows = list(Pointer.objects.filter(called_at=None).exclude(holder_agency_id=acting.agency_id)[:most])
-    names, desks = _names(p.identity_id for p in rows), _desks(p.holder_agency_id for p in rows)
-    shown_pointers = [p for p in rows if p.identity_id in names and p.holder_agency_id in desks]
+    names, agencies = _names(p.identity_id for p in rows), desks(p.holder_agency_id for p in rows)
+    shown_pointers = [p for p in rows if p.identity_id in names and p.holder_agency_id in agencies]
     for pointer in shown_pointers:
-        pointer.identity, pointer.holder_agency = names[pointer.identity_id], desks[pointer.holder_agency_id]
+        pointer.identity, pointer.holder_agency = names[pointer.identity_id], agencies[pointer.holder_agency_id]
     return shown_pointers

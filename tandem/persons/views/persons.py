@@ -1,4 +1,4 @@
-"""People: the list, one person with picture and why-matched, and decisions on matches."""
+"""People: the list, one record with its picture and why it matched, and that a desk was called."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tandem.foundation.requests import MemberRequest, back, found, now, uuid_or_
 from tandem.ledger import actions as ledger
 from tandem.persons.actions import deciding
 from tandem.persons.queries import persons as queries
+from tandem.persons.queries.together import members, person_of
 
 
 @door("persons.list", "People whom the member's agency knows, or sees by disclosure")
@@ -35,26 +36,14 @@ def person(request: MemberRequest, identity_id: str) -> HttpResponse:
     ledger.record(
         "persons.look", kind="identity", object_id=identity.id, compartment_id=identity.compartment_id, outcome="viewed"
     )
+    person_id = person_of(identity.id)
     context = {
         "identity": identity, "names": identity.names.all(), "identifiers": identity.identifiers.all(), "places": identity.places.all(),
         "relations": queries.relations_of(identity), "matches": queries.matches_of(identity), "pointers": queries.pointers_of(identity, request.acting),
         "involvements": list(identity.involvements.all()), "nav_active": "persons",
+        "together": person_id if person_id and len(members(person_id)) > 1 else None,
     }  # fmt: skip
     return render(request, "persons/person.html", context)
-
-
-@door("persons.decide_match", "Confirms, rejects or leaves open a match")
-@require_POST
-def match_decide(request: MemberRequest, match_id: str) -> HttpResponse:
-    deciding.decide_match(
-        uuid_or_404(match_id),
-        state=request.POST.get("state", ""),
-        reason=request.POST.get("reason", ""),
-        acting=request.acting,
-        now=now(),
-    )
-    messages.success(request, _("Your decision on the match is recorded. You can change it."))
-    return back(request, "/")
 
 
 @door("persons.call_pointer", "Notes that the other agency's desk was called")

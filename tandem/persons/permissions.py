@@ -1,0 +1,20 @@
+"""Who may look somebody up: members of agencies that are compared themselves, whose role works with reports. The others hold clients, not
+subjects, and their question alone would tell."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from tandem.foundation.acting import Acting
+from tandem.foundation.verdict import ALLOWED, Verdict
+from tandem.persons.rules.compared import COMPARED
+
+
+def may_look_up(acting: Acting) -> Verdict:
+    if acting.agency_kind not in COMPARED:
+        return Verdict(False, _("Your agency's people are never compared, so it looks nobody up here either."))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tandem.role_fits(tandem.acting_role(), 'intake')")
+        [fits] = cursor.fetchone()
+    return ALLOWED if fits else Verdict(False, _("Your post does not work with reports, so it looks nobody up."))

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import Q
+
 from tandem.agencies.models import Agency, MatchMode
 from tandem.foundation.acting import Acting
 from tandem.foundation.bulk import insert_rows
@@ -29,8 +31,9 @@ class Found:
     match_ids: list[UUID] | None = None
 
 
-def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime) -> Found:
-    """Compares each with the index and with those saved beside it, and lays down matches and pointers."""
+def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime, again: bool = False) -> Found:
+    """Compares each with the index and with those saved beside it, and lays down matches and pointers. `again`: they have been
+    compared before, and what is known of a pair stands; also what a person decided."""
     compared = [s for s in saved if s.compared]
     if not compared:
         return Found(match_ids=[])
@@ -46,7 +49,7 @@ def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime) -> F
     )
     matches: list[dict[str, Any]] = []
     pointers: dict[tuple[UUID, UUID], dict[str, Any]] = {}
-    seen: set[frozenset[UUID]] = set()
+    seen = _known_pairs([s.identity_id for s in compared]) if again else set()
     for person, found in zip(compared, hits, strict=True):
         for hit in found:
             pair = frozenset((person.identity_id, hit.candidate.identity_id))
@@ -58,11 +61,17 @@ def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime) -> F
             matches.append(_match(person, hit, mode, model, acting, now))
             if not own and mode != MatchMode.SILENT and hit.score.probability >= model.tell:
                 pointers.setdefault((person.identity_id, hit.candidate.agency_id), _pointer(person, hit, mode, now))
-    insert_rows(Match, matches)
-    insert_rows(Pointer, list(pointers.values()))
+    insert_rows(Match, matches, unless_there=again)
+    insert_rows(Pointer, list(pointers.values()), unless_there=again)
     open_to_us = (MatchMode.OPEN, MatchMode.SUPERVISOR) if acting.is_supervisor else (MatchMode.OPEN,)
     shown = [p for p in pointers.values() if not p["for_supervisors"] or acting.is_supervisor]
     return Found(sum(m["mode"] in open_to_us for m in matches), len(shown), [m["id"] for m in matches])
+
+
+def _known_pairs(ids: Sequence[UUID]) -> set[frozenset[UUID]]:
+    """Those that the member may know of; a silent one is passed over by the table itself."""
+    rows = Match.objects.filter(Q(finder_id__in=ids) | Q(holder_id__in=ids)).values_list("finder_id", "holder_id")
+    return {frozenset(pair) for pair in rows}
 
 
 class _Beside(Index):

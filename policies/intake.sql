@@ -10,6 +10,10 @@ GRANT UPDATE (undone_at) ON intake_triagedecision TO tandem_web;
 CALL tandem.wall('intake_readingdecision');
 REVOKE UPDATE ON intake_readingdecision FROM tandem_web;
 GRANT UPDATE (undone_at, undone_by_id) ON intake_readingdecision TO tandem_web;
+-- Fellows may add to each other's intake (referrals); deciding there is for who may change what lies there, in their own name.
+DROP POLICY adds ON intake_readingdecision;
+CREATE POLICY adds ON intake_readingdecision FOR INSERT TO tandem_web WITH CHECK (decided_by_id = (SELECT tandem.acting_member_id())
+  AND undone_at IS NULL AND (compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.workable_beyond())));
 -- Takes away what a decision made, and nothing else: rows that it names, in its own compartment, by somebody who may change what lies
 -- there. A person who came of it goes with names and open matches. False where something else hangs on them by now, or a person
 -- has decided on a match of theirs; then nothing is taken away.

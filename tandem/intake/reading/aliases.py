@@ -17,16 +17,17 @@ _CUE = re.compile(
     r"|se llam[ae]|su nombre es)\b"
 )
 _AND = re.compile(r"[ ,]*(?:and|or|y|o|,) (?=[\"“])")
-_MORE = re.compile(r" ?(?:the name|as|como|online|de)?\b")
 _OF_ANOTHER = re.compile(
     r"(?:man|guy|dude|boy|male|woman|hombre|muchacho|senor|tipo|muchacha|chavo|chava|senora|vato|patrona?|jefa?|dueno|duena)(?: que)?$"
 )
-_HEARD = re.compile(r'"[^"]*$')
 
 
 def aliases(passage: Passage) -> Iterator[Suggestion]:
     for cue in _CUE.finditer(passage.plain):
-        if _OF_ANOTHER.search(passage.plain[: cue.start()].rstrip()) or passage.negated(cue.start(), cue.end()):
+        another = cue.group().startswith(("se llam", "is called")) and _OF_ANOTHER.search(
+            passage.plain[: cue.start()].rstrip()
+        )
+        if another or passage.negated(cue.start(), cue.end()):
             continue
         at = cue.end()
         while found := alias_at(passage, at):

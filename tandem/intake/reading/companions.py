@@ -18,8 +18,10 @@ _CALLED = (
 _WITH = re.compile(
     r"\b(?:left|leaving|ran off|run off|hangs? out|went off|traveling|travelling|seen|lives|living|staying) with(?= [A-Z])|\b(?:and|an)(?:a|aba) con (?:el |la |un tal |una tal )?|\bse fue con (?:un tal |una tal |el |la )?|\bun tal (?=\w)"
 )
+# "I am her grandmother": who says so reports, and is nobody's companion
+_SPEAKS = re.compile(r"\b(?:i am|i'm|im|soy)\b[^,.;]{0,20}$")
 _AGE = re.compile(
-    r"(?:,? ?\(|,? (?:who is |age[d:]? |aged |approx\.? |about |around |he'?s |she'?s |hes |shes |is |de |que tiene |tiene |como de )*|,)(\d{1,2})\b(?! ?(?:'|\"|ft|feet|foot|lbs?|pounds|kilos|kg|st|nd|rd|th|am|pm|/|:|\d|\.\d))"
+    r"(?:,? ?\(|,? (?:who is |age[d:]? |aged |approx\.? |about |around |he'?s |she'?s |hes |shes |is |de |que tiene |tiene |como de )*|,)(\d{1,2})\b(?! ?(?:'|\"|ft|feet|foot|lbs?|pounds|kilos|kg|(?:st|nd|rd|th|am|pm)\b|/|:|\d|\.\d))"
 )
 
 
@@ -34,15 +36,15 @@ def _someone() -> re.Pattern[str]:
     words = one_of(listed("relations")["someone"]["words"])
     return re.compile(
         rf"\b{words},? (?:by the name of|named|called|who goes by|llamad[oa]|que se llama|de nombre|que le dicen)\b"
+        rf"|\b(?:some|this) {words}(?: named| called)?(?= )|\b(?:adult|{words}),(?= \")"
     )
 
 
 def companions(passage: Passage) -> Iterator[Suggestion]:
     pattern, meaning = _relations()
     for found in pattern.finditer(passage.plain):
-        relation, mine = meaning[found.group(1)], _mine(passage, found.start())
-        if not (mine and relation == "child"):  # "my daughter" is the very person whom the text is about
-            yield from _one(passage, found, relation, mine=mine)
+        if not _SPEAKS.search(passage.plain[: found.start()]):
+            yield from _one(passage, found, meaning[found.group(1)], mine=_mine(passage, found.start()))
     for pattern in (_someone(), _WITH):
         for found in pattern.finditer(passage.plain):
             yield from _one(passage, found, "companion", mine=False)

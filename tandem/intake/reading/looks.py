@@ -17,7 +17,7 @@ _MEASURES = re.compile(r"\b(?:mide|de estatura|estatura|mide como|altura|height)
 _POUNDS = re.compile(r"(?<![\d.$])(\d{2,3}) ?(?:lbs?|pounds|libras)\b")
 _KILOS = re.compile(r"(?<![\d.$])(\d{2,3}) ?(?:kgs?|kilos|kilogramos)\b")
 _MARK = re.compile(
-    r"((?:\b(?!an?\b|the\b|his\b|her\b|and\b|with\b|has\b|have\b|small\b|large\b|big\b|un\b|una\b|tiene\b|con\b|y\b|no\b|visible\b|any\b)[a-z]{3,12} ){0,2})"
+    r"((?:\b(?!an?\b|the\b|his\b|her\b|and\b|with\b|has\b|have\b|small\b|large\b|big\b|un\b|una\b|tiene\b|trae\b|lleva\b|got\b|con\b|y\b|no\b|visible\b|any\b)[a-z]{3,12} ){0,2})"
     r"\b(tattoos?|scars?|birthmark|piercing|tatuajes?|cicatriz|cicatrices|lunar|marca de nacimiento)\b"
 )
 _MARK_END = re.compile(r"[.,;()]|\b(?:and|y|wears?|with|who|he|she|then|also|ademas)\b")

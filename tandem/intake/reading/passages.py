@@ -39,7 +39,7 @@ class Passage:
 
     def doubted(self, start: int, end: int) -> bool:
         """Does the sentence doubt it, or is it somebody's quoted word?"""
-        if _rules("maybe", "before").search(self.plain[:start]):
+        if _rules("maybe", "before").search(self.plain[:end]):
             return True
         return bool(_rules("maybe", "after").search(self.plain[end:] + " " + self.after))
 

@@ -14,7 +14,7 @@ from tandem.intake.reading.suggestion import Suggestion
 _BIG = r"[A-ZÁÉÍÓÚÜÑ][\w’'-]{1,24}"
 _STREET = r"(?:st|ave|blvd|rd|dr|ct|ln|way|hwy|apt \w{1,4}|av)"
 _STOP = re.compile(
-    r"[;()\"!?]|\.(?! ?\w)|, (?!\d)|\b(?:in|en|wearing|with|when|and she|and he|and they|but|who|on (?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d))"
+    r"[;()\"!?]|\.(?! ?\w)|, (?!\d)|\b(?:in|en(?! la (?:calle|avenida|esquina)\b)|wearing|with|when|and she|and he|and they|but|who|on (?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d{1,2}/))"
     r"|on foot|by an?|around \d|at approx|at \d|getting|leaving|entering|con|y (?!\w+ (?:st|ave))|donde|cuando|vestid[oa]|every|this|for|to|and hangs|and works|and goes|no le)\b"
 )
 _CITY = re.compile(
@@ -58,9 +58,11 @@ def _cues() -> re.Pattern[str]:
     months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
     on_a_day = rf"(?: on (?:{months})[a-z]* \d{{1,2}}| on \d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?)?"
     with_whom = r"(?: (?:with|con) (?:her|his|their|the|su|sus) [a-z]+(?: [a-z]+)?)?"
+    # "seen in a silver Civic at the park": the car is no place
+    in_a_car = r"(?: (?:in|en) (?:an?|un|una) [a-z0-9-]{1,14}(?: [a-z0-9-]{1,14}){0,3})?"
     between = r"(?: (?!(?:at|near|in|en|with|con|as|on)\b)[a-z0-9/'-]{1,14}){0,5}?"
     return re.compile(
-        rf"\b(?:(?:{before})\b{between}{on_a_day}{with_whom}(?P<how>,? ?(?:is|es|:)?(?: {prepositions}){{1,2}}|(?<=address),?(?: is|:)?)|(?P<school>{_any(cues['school'])})) "
+        rf"\b(?:(?:{before})\b{between}{in_a_car}{on_a_day}{with_whom}(?P<how>,? ?(?:is|es|:)?(?: {prepositions}){{1,2}}(?:(?<! in)(?<! en)|(?! (?:an?|un|una) ))|(?<=address),?(?: is|:)?)|(?P<school>{_any(cues['school'])})) "
     )
 
 

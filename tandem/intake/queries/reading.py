@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -52,8 +52,9 @@ class Shown:
     number: int
 
     @property
-    def said(self) -> list[Part]:
-        return [p for p in self.parts if p.value]
+    def line(self) -> str:
+        """What is suggested, in one line."""
+        return _line(self.kind, self.suggestion.parts)
 
     @property
     def sure(self) -> bool:
@@ -139,11 +140,13 @@ def part_of(kind: str, name: str, value: str) -> Part:
 
 def said_of(decision: ReadingDecision) -> str:
     """What was taken over, or set aside, in one line."""
-    parts = decision.accepted or decision.suggested
-    return ", ".join(
-        p.says
-        for name in KINDS.get(decision.kind, ())
-        if (p := part_of(decision.kind, name, parts.get(name, ""))).value
+    return _line(decision.kind, decision.accepted or decision.suggested)
+
+
+def _line(kind: str, parts: Mapping[str, str]) -> str:
+    """A car's parts stand beside one another, as people say them."""
+    return (" " if kind == "vehicle" else ", ").join(
+        p.says for name in KINDS.get(kind, ()) if (p := part_of(kind, name, parts.get(name, ""))).value
     )
 
 

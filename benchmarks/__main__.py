@@ -13,7 +13,7 @@ from pathlib import Path
 os.environ.setdefault("TANDEM_HOME", str(Path(tempfile.gettempdir()) / f"tandem-bench-{os.getuid()}"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
 
-from benchmarks import intake, ledger, pages, start, vault, wall
+from benchmarks import intake, ledger, pages, start, text, vault, wall
 
 TAIL = """
 ## Where we are worse than we want
@@ -29,7 +29,7 @@ TAIL = """
 - An import uses one core at a time: Python makes a batch, then PostgreSQL takes it. More cores do not make one file faster.
 - Start: most of the cold minutes are the packages and the story's 300 cases, some 130 statements each.
 """
-PARTS = {"intake": intake, "wall": wall, "ledger": ledger, "pages": pages, "vault": vault, "start": start}
+PARTS = {"intake": intake, "wall": wall, "ledger": ledger, "pages": pages, "vault": vault, "text": text, "start": start}
 FILE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
 

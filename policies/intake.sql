@@ -6,6 +6,62 @@ CALL tandem.wall('intake_tipmessage');
 REVOKE UPDATE ON intake_involvement, intake_triagedecision, intake_tipmessage FROM tandem_web;
 GRANT UPDATE (undone_at) ON intake_triagedecision TO tandem_web;
 
+-- Decisions on what was read out of a report: never overwritten, taken back by two columns.
+CALL tandem.wall('intake_readingdecision');
+REVOKE UPDATE ON intake_readingdecision FROM tandem_web;
+GRANT UPDATE (undone_at, undone_by_id) ON intake_readingdecision TO tandem_web;
+-- Fellows may add to each other's intake (referrals); deciding there is for who may change what lies there, in their own name.
+DROP POLICY adds ON intake_readingdecision;
+CREATE POLICY adds ON intake_readingdecision FOR INSERT TO tandem_web WITH CHECK (decided_by_id = (SELECT tandem.acting_member_id())
+  AND undone_at IS NULL AND (compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.workable_beyond())));
+-- Takes away what a decision made, and nothing else: rows that it names, in its own compartment, by somebody who may change what lies
+-- there. A person who came of it goes with names and open matches. False where something else hangs on them by now, or a person
+-- has decided on a match of theirs; then nothing is taken away.
+CREATE OR REPLACE FUNCTION tandem.take_back_reading(decision uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE d record; whole uuid[];
+BEGIN
+  SELECT r.compartment_id AS place, r.made INTO d FROM intake_readingdecision r WHERE r.id = decision AND r.state = 'accepted' AND r.undone_at IS NULL
+    AND (r.compartment_id <@ (SELECT tandem.reach()) OR r.compartment_id IN (SELECT tandem.workable_beyond())) FOR UPDATE;
+  IF NOT FOUND THEN RETURN false; END IF;
+  whole := ARRAY(SELECT jsonb_array_elements_text(coalesce(d.made -> 'identity', '[]'))::uuid);
+  IF EXISTS (SELECT FROM persons_match m WHERE (m.finder_id = ANY (whole) OR m.holder_id = ANY (whole)) AND m.state <> 'proposed')
+    OR EXISTS (SELECT FROM intake_readingdecision o WHERE o.about_id = ANY (whole) AND o.id <> decision AND o.state = 'accepted' AND o.undone_at IS NULL)
+    THEN RETURN false; END IF;
+  DELETE FROM intake_involvement WHERE compartment_id = d.place AND id IN (SELECT jsonb_array_elements_text(coalesce(d.made -> 'involvement', '[]'))::uuid);
+  DELETE FROM persons_relation WHERE compartment_id = d.place AND id IN (SELECT jsonb_array_elements_text(coalesce(d.made -> 'relation', '[]'))::uuid);
+  DELETE FROM persons_name WHERE compartment_id = d.place
+    AND (identity_id = ANY (whole) OR id IN (SELECT jsonb_array_elements_text(coalesce(d.made -> 'name', '[]'))::uuid));
+  DELETE FROM persons_identifier WHERE compartment_id = d.place
+    AND (identity_id = ANY (whole) OR id IN (SELECT jsonb_array_elements_text(coalesce(d.made -> 'identifier', '[]'))::uuid));
+  DELETE FROM persons_place WHERE compartment_id = d.place
+    AND (identity_id = ANY (whole) OR id IN (SELECT jsonb_array_elements_text(coalesce(d.made -> 'place', '[]'))::uuid));
+  IF cardinality(whole) > 0 THEN
+    whole := ARRAY(SELECT i.id FROM persons_identity i WHERE i.id = ANY (whole) AND i.compartment_id = d.place);
+    DELETE FROM persons_matchentry WHERE identity_id = ANY (whole);
+    DELETE FROM persons_match WHERE finder_id = ANY (whole) OR holder_id = ANY (whole);
+    DELETE FROM persons_pointer WHERE identity_id = ANY (whole);
+    DELETE FROM persons_identity WHERE id = ANY (whole);
+    -- Keys are checked at the end of the transaction; here, so that the answer is known.
+    SET CONSTRAINTS ALL IMMEDIATE;
+  END IF;
+  RETURN true;
+EXCEPTION WHEN foreign_key_violation THEN
+  RETURN false;
+END $$;
+GRANT SELECT, UPDATE ON intake_readingdecision TO tandem_gate;
+GRANT SELECT, DELETE ON intake_involvement, persons_relation, persons_name, persons_identifier, persons_place, persons_identity, persons_match,
+  persons_pointer TO tandem_gate;
+DO $$ DECLARE t text; BEGIN
+  FOREACH t IN ARRAY ARRAY['intake_readingdecision', 'intake_involvement', 'persons_relation', 'persons_name', 'persons_identifier', 'persons_place',
+    'persons_identity', 'persons_match', 'persons_pointer'] LOOP
+    EXECUTE format('CREATE POLICY takes_back ON %I TO tandem_gate USING (true)', t);
+  END LOOP;
+END $$;
+ALTER FUNCTION tandem.take_back_reading(uuid) OWNER TO tandem_gate;
+REVOKE ALL ON FUNCTION tandem.take_back_reading(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION tandem.take_back_reading(uuid) TO tandem_web;
+
 GRANT SELECT, INSERT ON intake_receipt TO tandem_web;
 CREATE POLICY sees ON intake_receipt FOR SELECT TO tandem_web USING ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.granted_compartments())));
 CREATE POLICY adds ON intake_receipt FOR INSERT TO tandem_web WITH CHECK ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.addable_beyond())));

@@ -23,10 +23,10 @@ def insert_many(rows: Sequence[models.Model]) -> None:
         insert_rows(model, [{name: getattr(row, name) for name in names} for row in rows])
 
 
-def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *, ignore: bool = False) -> None:
+def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *, unless_there: bool = False) -> None:
     """The same for rows that were never instances (making eight a report was a third of an import): field name, keys as
     `<name>_id`, to value. What a row leaves out has the field's default; the id must be given. Raises KeyError for a name that
-    is no column. `ignore` leaves out rows that a constraint has already, also where the member does not see them."""
+    is no column. `unless_there`: a row that the table has already, also one that the member may not see, is passed over in silence."""
     if not rows:
         return
     defaults = _defaults(model)
@@ -35,11 +35,11 @@ def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *,
             raise KeyError(f"{model._meta.label} has no column {sorted(row.keys() - defaults.keys())}")
     meta = model._meta
     table, columns = connection.ops.quote_name(meta.db_table), ", ".join(f'"{name}"' for name in defaults)
+    end = " ON CONFLICT DO NOTHING" if unless_there else ""
     document = json.dumps([{**defaults, **row} for row in rows], default=_plain, ensure_ascii=False)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s::json)"  # noqa: S608 - names of our own tables and columns; values are a parameter
-            + (" ON CONFLICT DO NOTHING" if ignore else ""),
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s::json){end}",  # noqa: S608 - names of our own tables and columns; values are a parameter
             (document,),
         )
 

@@ -14,6 +14,9 @@ ACTS = {
     "intake.take_report": _("Took the report upon themselves"),
     "intake.give_back_report": _("Gave the report back to the queue"),
     "intake.answer_tip": _("Answered the sender"),
+    "intake.accept_reading": _("Took over what a report says"),
+    "intake.decline_reading": _("Set aside what was read in a report"),
+    "intake.undo_reading": _("Took back a decision on what a report says"),
     "intake.add_to_tip": _("The sender added to the tip"),
 }
 

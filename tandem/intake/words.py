@@ -57,6 +57,19 @@ WORDS: dict[str, Mapping[str, Any]] = {
         "en": _("English"), "es": _("Spanish"), "zh": _("Chinese"), "tl": _("Tagalog"), "vi": _("Vietnamese"), "ar": _("Arabic"), "ko": _("Korean"),
         "fr": _("French"), "ht": _("Haitian Creole"), "pt": _("Portuguese"), "ru": _("Russian"), "hi": _("Hindi"), "th": _("Thai"), "und": _("Another language"),
     },
+    "reading": {
+        "alias": _("Goes by"), "companion": _("Somebody beside them"), "vehicle": _("Vehicle"), "phone": _("Phone"), "email": _("E-mail"),
+        "account": _("Account"), "place": _("Place"), "descriptor": _("Looks"), "number": _("Number of a register or agency"),
+    },
+    "reading_part": {
+        "name": _("Name"), "relation": _("What they are to them"), "age": _("Age"), "color": _("Color"), "year": _("Model year"), "make": _("Make"),
+        "model": _("Model"), "plate": _("Plate (* stands for what nobody read)"), "state": _("State"), "number": _("Number"), "address": _("Address"),
+        "platform": _("Platform"), "handle": _("Account name"), "kind": _("Kind"), "line": _("Street or place"), "city": _("City"), "field": _("What"),
+        "value": _("As it is said"),
+    },
+    "number_kind": {
+        "ncic": _("NCIC number"), "ncmec": _("NCMEC number"), "namus": _("NamUs number"), "agency_number": _("Agency's number"),
+    },
     "decision": DECISIONS,
     "rule": {why: _(why) for why in _WHY_SENTENCES},
 }  # fmt: skip

@@ -10,7 +10,7 @@ import unicodedata
 import phonenumbers
 from django.utils.translation import gettext as _
 
-_HANDLE = re.compile(r"[\w.\-]{1,80}")
+_HANDLE = re.compile(r"[\w.\-]{1,80}(?:#\d{2,6})?")  # Discord's tags
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
 _VIN_VALUES = dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", [*range(1, 9), *range(1, 6), 7, 9, *range(2, 10), *range(10)], strict=True)

@@ -24,7 +24,7 @@ from tests.cast import CASE, identify
 HIDDEN = {
     "client_id": "victim_services_client", "record_id": "victim_services_clientrecord", "release_id": "victim_services_clientrecord",
     "demand_id": "victim_services_clientrecord", "holder_id": "victim_services_vaultholder", "case_id": "cases_case", "note_id": "cases_note",
-    "report_id": "intake_report", "decision_id": "intake_triagedecision", "package_id": "accords_package", "disclosure_id": "accords_disclosure",
+    "report_id": "intake_report", "decision_id": "intake_triagedecision", "reading_id": "intake_readingdecision", "package_id": "accords_package", "disclosure_id": "accords_disclosure",
     "identity_id": "persons_identity", "match_id": "persons_match", "pointer_id": "persons_pointer", "clock_id": "clocks_runningclock",
     "proof_id": "clocks_proof", "notice_id": "agencies_notice", "object_id": "agencies_agency", "accord_id": "accords_accord",
     "member_id": "agencies_member", "slug": "agencies_agency", "pk": "mfa_authenticator", "provider_id": "directory_provider", "offer_id": "directory_offer", "place_id": "directory_site",
@@ -49,7 +49,7 @@ FORM = {
     "on": "2026-05-02", "number": "M123456789",
 }  # fmt: skip
 SEEN_TABLES = (
-    "cases_case", "cases_note", "intake_report", "intake_triagedecision", "accords_compartment", "persons_identity", "persons_match",
+    "cases_case", "cases_note", "intake_report", "intake_triagedecision", "intake_readingdecision", "accords_compartment", "persons_identity", "persons_match",
     "persons_pointer", "clocks_runningclock", "clocks_proof", "accords_package", "accords_disclosure",
 )  # fmt: skip
 VAULT_TABLES = ("victim_services_client", "victim_services_clientrecord")
@@ -111,6 +111,12 @@ def lay_one_of_each(scene: Scene) -> None:
             acting=acting,
             now=now(),
         )
+    scene.owner(
+        'INSERT INTO intake_readingdecision (id, compartment_id, report_id, state, kind, source, start, "end", suggested, accepted, made, decided_by_id,'
+        " decided_at) SELECT gen_random_uuid(), compartment_id, id, 'declined', 'alias', 'narrative', 0, 4, '{\"name\": \"Z\"}', '{}', '{}', %s, now()"
+        " FROM intake_report WHERE id = %s",
+        identify("carla"), report,
+    )  # fmt: skip
     with scene.acting("dana"):
         noticing.tell([identify("petra")], Notice.Kind.CASE_JOINED, CASE, now=now())
     scene.owner(

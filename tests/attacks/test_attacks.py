@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks import agreeing, guessing, releasing, timing, vault, wall, written_down
+from tests.attacks import agreeing, guessing, reading, releasing, timing, vault, wall, written_down
 from tests.attacks import scene as scene_module
 from tests.attacks.attacks import BOOK, Attack, Guard, prove, table
 from tests.attacks.scene import Scene, lay
@@ -22,6 +22,7 @@ ROOMS = (
     wall,
     agreeing,
     written_down,
+    reading,
     guessing,
     timing,
 )  # in this order in the table

@@ -50,6 +50,7 @@ POSTS = {f"POST case {act}": f"/cases/{CASE}/{act}" for act in CASE_ACTS} | {
     "POST search": "/search/",
     "POST open a case": f"/cases/open/{identify('report:sheriff')}/",
     "POST triage": f"/reports/{identify('report:sheriff')}/triage/",
+    "POST take over what was read": f"/reports/{identify('report:sheriff')}/reading/",
     "POST answer the sender": f"/reports/{identify('report:sheriff')}/answer/",
     "POST go over to another post": "/settings/post/",
     "POST match mode": "/agencies/mode/",

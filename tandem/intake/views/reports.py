@@ -31,6 +31,7 @@ from tandem.intake.models import Receipt, ReportState, TriageDecision, Urgency
 from tandem.intake.models.report import ReportKind
 from tandem.intake.permissions import may_take_in
 from tandem.intake.queries import reports as queries
+from tandem.intake.queries.reading import reading_of
 from tandem.intake.queries.routing import would_call
 from tandem.intake.rules.decisions import DECISIONS, OPENS_CASE
 from tandem.intake.rules.saved import event_of, facts_of_report
@@ -84,7 +85,7 @@ def report(request: MemberRequest, report_id: str, form: TriageForm | None = Non
         "report": this, "involved": queries.involved_in(this, request.acting), "decisions": decisions, "now": moment, "nav_active": "reports",
         "reasons": [REASONS[r] for r in this.urgency_reasons if r in REASONS], "calls": would_call(facts, this.agency), "mine": this.taken_by_id == acting.member_id,
         "clocks": queries.clocks_that_would_run(event_of(this, facts), state=this.state_code or this.agency.state, now=moment, language=get_language() or "en"),
-        "form": form or TriageForm(agencies=agencies), "open_for_triage": this.state in (ReportState.AWAITING, ReportState.ON_FILE) and this.agency_id == acting.agency_id,
+        "reading": reading_of(this, acting), "form": form or TriageForm(agencies=agencies), "open_for_triage": this.state in (ReportState.AWAITING, ReportState.ON_FILE) and this.agency_id == acting.agency_id,
         "last": next((d for d in reversed(decisions) if d.undone_at is None), None), "decision_words": dict(DECISIONS),
         "messages_with_sender": this.messages.select_related("written_by"), "has_receipt": Receipt.objects.filter(report=this).exists(),
     }  # fmt: skip

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from tandem.agencies.models import Agency, MatchMode
 from tandem.foundation.acting import Acting
 from tandem.foundation.bulk import insert_rows
+from tandem.persons.actions.proposing import propose
 from tandem.persons.actions.saving import Saved
 from tandem.persons.matching import explaining
 from tandem.persons.matching.finding import Candidate, Hit, Index, MemoryIndex, Wanted, find_many
@@ -30,8 +31,9 @@ class Found:
     match_ids: list[UUID] | None = None
 
 
-def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime) -> Found:
-    """Compares each with the index and with those saved beside it, and lays down matches and pointers."""
+def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime, again: bool = False) -> Found:
+    """Compares each with the index and with those saved beside it, and lays down matches and pointers. `again`: they have been
+    compared before; what a person decided of a pair stands unless there is new evidence."""
     compared = [s for s in saved if s.compared]
     if not compared:
         return Found(match_ids=[])
@@ -49,26 +51,32 @@ def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime) -> F
     matches: list[dict[str, Any]] = []
     pointers: dict[tuple[UUID, UUID], dict[str, Any]] = {}
     seen: set[frozenset[UUID]] = set()
+    open_to_us = (MatchMode.OPEN, MatchMode.SUPERVISOR) if acting.is_supervisor else (MatchMode.OPEN,)
+    for_us: set[UUID] = set()
     for person, found in zip(compared, hits, strict=True):
         for hit in found:
             pair = frozenset((person.identity_id, hit.candidate.identity_id))
             if len(pair) < 2 or pair in seen or hit.candidate.agency_id not in modes:
                 continue  # itself, told already from the other side, or an agency that is no fellow
             theirs, chance = wants[hit.candidate.agency_id], hit.score.probability
-            if chance < min(ours.ask, theirs.ask):
+            if hit.alone < min(ours.ask, theirs.ask):
                 continue  # neither of the two wants to be asked
             seen.add(pair)
             own = hit.candidate.agency_id == acting.agency_id
             mode = MatchMode.OPEN if own else modes[hit.candidate.agency_id]
             matches.append(_match(person, hit, mode, model, acting, now))
+            if mode in open_to_us and hit.alone >= ours.ask:
+                for_us.add(matches[-1]["id"])
             if not own and mode != MatchMode.SILENT and chance >= max(ours.tell, theirs.tell):
                 pointers.setdefault((person.identity_id, hit.candidate.agency_id), _pointer(person, hit, mode, now))
-    insert_rows(Match, matches)
-    insert_rows(Pointer, list(pointers.values()))
-    open_to_us = (MatchMode.OPEN, MatchMode.SUPERVISOR) if acting.is_supervisor else (MatchMode.OPEN,)
+    if again:
+        laid = propose(matches)
+    else:
+        insert_rows(Match, matches)
+        laid = [m["id"] for m in matches]
+    insert_rows(Pointer, list(pointers.values()), unless_there=again)
     shown = [p for p in pointers.values() if not p["for_supervisors"] or acting.is_supervisor]
-    told = sum(m["mode"] in open_to_us and m["probability"] >= ours.ask for m in matches)
-    return Found(told, len(shown), [m["id"] for m in matches])
+    return Found(len(for_us & set(laid)), len(shown), laid)
 
 
 class _Beside(Index):

@@ -45,9 +45,10 @@ def add_keys(persons: Iterable[tuple[UUID, Wanted]]) -> None:
             )
 
 
-def index_anew(identities: Sequence[Identity]) -> None:
+def index_anew(identities: Sequence[Identity]) -> list[UUID]:
     """After a change of what is known of persons who stand in the index. The wall lets a member take out only what they may work on.
-    Keys of what was known before stay until the night's sweep: under them the person is found still, and judged by what is known now."""
+    Keys of what was known before stay until the night's sweep: under them the person is found still, and judged by what is known now.
+    Returns who stood there; who did not is left out still."""
     found = features_of_identities(identities)
     with transaction.atomic(), connection.cursor() as cursor:
         there = []
@@ -57,6 +58,7 @@ def index_anew(identities: Sequence[Identity]) -> None:
             if row and row[0]:
                 there.append(identity)
         _write(there, found)
+    return [identity.id for identity in there]
 
 
 def features_of_identities(identities: Sequence[Identity]) -> dict[UUID, Features]:

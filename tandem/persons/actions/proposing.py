@@ -29,7 +29,7 @@ def propose(rows: Sequence[dict[str, Any]]) -> list[UUID]:
             fresh.append(row)
         elif _is_news(match, row["evidence"]):
             again.append((match, row))
-    insert_rows(Match, fresh, ignore=True)
+    insert_rows(Match, fresh, unless_there=True)
     return [row["id"] for row in fresh] + [m.id for m, row in again if _renew(m, row)]
 
 

@@ -66,8 +66,8 @@ def test_both_records_stand_side_by_side_with_words_for_equal_close_and_differen
     )
     said = dict(rows)
     assert said["Names"] == "Equal"
-    assert said["Born or age"] == "Close", "day and month swapped"
-    assert said["Height in cm"] == "Close"
+    assert said["Born or age"] == "Nearly equal", "day and month swapped"
+    assert said["Height in cm"] == "Nearly equal"
     assert said["Eyes"] == "Differs"
     assert said["Phone"] == "Equal"
 

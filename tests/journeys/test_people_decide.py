@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tandem.persons.test_match_pages import match_of, report
+from tandem.intake.test_match_pages import match_of, report
 from tests.cast import Cast
 from tests.journeys.pressing import press
 from tests.journeys.test_pages import looked_at, serious

@@ -44,6 +44,7 @@ PAGES = {
     "the provider's address": f"/directory/places/{identify('site:harbor')}/edit/",
     "change the provider's beds": f"/directory/beds/{identify('beds:harbor')}/edit/",
     "a new place of the provider": f"/directory/providers/{identify('provider:harbor')}/places/new/",
+    "look somebody up": "/people/look-up/", "look-ups": "/people/look-ups/", "thresholds of matches": "/people/thresholds/",
 }  # fmt: skip
 POSTS = {f"POST case {act}": f"/cases/{CASE}/{act}" for act in CASE_ACTS} | {
     "POST strike note": f"/cases/notes/{identify('note:investigation')}/strike/",
@@ -63,6 +64,9 @@ POSTS = {f"POST case {act}": f"/cases/{CASE}/{act}" for act in CASE_ACTS} | {
     "POST take off another's entry": f"/directory/remove/place/{identify('nothing')}/",
     "POST export the directory": "/directory/export/",
     "POST import": "/directory/import/",
+    "POST look somebody up": "/people/look-up/",
+    "POST review look-ups": f"/people/look-ups/{identify('sam')}/review/",
+    "POST thresholds of matches": "/people/thresholds/",
     "POST end a disclosure": f"/accords/disclosures/{identify('nothing')}/",
 }
 
@@ -74,6 +78,7 @@ def rows_of(cast: Cast) -> list[list[str]]:
         if who != "nobody":
             cast.log_in(clients[who], who)
     client_id, package_id, screening_id = _served(cast)
+    matched, matched_posts = _matched(cast)
     vault = f"/vault/clients/{client_id}/"
     served = {
         "vault": "/vault/", "keys of the vault": "/vault/keys/", "a client": vault, "a client's release form": f"{vault}release/", "a client's screening": f"{vault}screenings/new/", "its result": f"{vault}screenings/{screening_id}/",
@@ -81,7 +86,7 @@ def rows_of(cast: Cast) -> list[list[str]]:
         "services given": "/vault/todo/services/", "inbox of the vault": "/vault/inbox/", "many at once": "/vault/clients/many/",
         "a client's copy": f"{vault}copy/",
         "released to us": "/released/", "a package for the sheriff": f"/released/{package_id}/",
-        "its documents": f"/released/{package_id}/documents/", "own page": "/p/",
+        "its documents": f"/released/{package_id}/documents/", "own page": "/p/", **matched,
     }  # fmt: skip
     lines = []
     for name, url in {**PAGES, **served}.items():
@@ -96,7 +101,7 @@ def rows_of(cast: Cast) -> list[list[str]]:
         "POST deal with the inbox": "/vault/inbox/",
         "POST rotate the vault": "/vault/keys/rotate/",
     }
-    for name, url in {**POSTS, **served}.items():
+    for name, url in {**POSTS, **served, **matched_posts}.items():
         # An empty form: who may not see the thing gets 404; who may gets a refusal or an error in words, and nothing changes.
         lines.append([name, *(_outcome(clients[w].post(url)) for w in WHO)])
     return lines + _tables(cast)
@@ -128,6 +133,56 @@ def _served(cast: Cast) -> tuple[object, object, object]:
             opened, client_id, tool_called(shelf().tools, "qyit"), result, now=datetime.now(UTC)
         )
     return client_id, package_id, screening_id
+
+
+def _matched(cast: Cast) -> tuple[dict[str, str], dict[str, str]]:
+    """A match of two agencies for each mode, by whoever holds it, and a person whom the sheriff's people formed: pages and posts."""
+    from django.db import connection
+
+    from tandem.foundation.embedded import database
+    from tandem.persons.actions.deciding import decide_match
+    from tandem.persons.models import PersonAct
+    from tandem.persons.queries.together import person_of
+
+    # name: finder, holder, mode
+    made = {
+        "an open match": ("da", "sheriff", "open"), "a pointer match": ("sheriff", "city-police", "pointer"),
+        "a silent match": ("sheriff", "feds", "silent"), "a supervisors' match": ("sheriff", "state-police", "supervisor"),
+    }  # fmt: skip
+    pages, posts = {}, {}
+    with database.connect("owner", str(connection.settings_dict["NAME"])) as owner:
+        for name, (finder, holder, mode) in made.items():
+            owner.execute(
+                "INSERT INTO persons_match (id, finder_id, finder_agency_id, holder_id, holder_agency_id, mode, probability, weight, evidence,"
+                " model_version, finder_state, holder_state, found_at) VALUES (%s, %s, %s, %s, %s, %s, 0.9, 12, '[]', 'test', 'proposed', 'proposed', now())",
+                (
+                    identify(name),
+                    identify(f"identity:{finder}"),
+                    identify(finder),
+                    identify(f"identity:{holder}"),
+                    identify(holder),
+                    mode,
+                ),
+            )
+            pages[name] = f"/people/matches/{identify(name)}/"
+            posts[f"POST decide on {name}"] = f"/people/matches/{identify(name)}/decide/"
+    pages |= {
+        "an open match on paper": f"{pages['an open match']}paper/",
+        "a silent match as JSON": f"{pages['a silent match']}explained.json",
+    }
+    with cast.acting("dana") as acting, transaction.atomic():
+        from datetime import UTC, datetime
+
+        decide_match(
+            identify("an open match"), state="confirmed", reason="The same", acting=acting, now=datetime.now(UTC)
+        )
+        person, act = person_of(identify("identity:sheriff")), PersonAct.objects.get()
+    pages["a person of the sheriff's"] = f"/people/persons/{person}/"
+    posts |= {
+        "POST take a person apart": f"/people/persons/{person}/split/",
+        "POST undo an act on a person": f"/people/acts/{act.id}/undo/",
+    }
+    return pages, posts
 
 
 def _tables(cast: Cast) -> list[list[str]]:

@@ -167,4 +167,5 @@ def chance(share: float) -> str:
     if share < 0.001:
         digits = 10 ** (math.floor(math.log10(1 / share)) - 1)
         return _("1 in %(n)s") % {"n": number_format(round(1 / share / digits) * digits, force_grouping=True)}
-    return f"{number_format(share * 100, decimal_pos=0 if 0.1 <= share < 0.985 else 1)} %"
+    shown = round(share * 100, 0 if 0.1 <= share < 0.985 else 1)
+    return f"{number_format(shown, decimal_pos=0 if shown == round(shown) else 1)} %"

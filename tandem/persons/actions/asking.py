@@ -3,7 +3,6 @@ on the ledger."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -28,11 +27,12 @@ def ask(person: PersonDraft, *, acting: Acting, now: datetime) -> dict[str, Any]
         agencies = {a.pk: a for a in Agency.objects.all()}
         wants = thresholds_of_all(agencies)
         ledger.record("persons.compare", kind="search")
-    ours, model = wants[acting.agency_id], replace(shipped(), ask=min(w.ask for w in wants.values()))
+    ours = wants[acting.agency_id]
     [hits] = find_many(
         [features_of_draft(person)],
         [PostgresIndex()],
-        model,
+        shipped(),
+        least=ours.ask,
         open_to=lambda agency_id: (
             agency_id == acting.agency_id
             or ((a := agencies.get(agency_id)) is not None and a.match_mode == MatchMode.OPEN)
@@ -44,7 +44,7 @@ def ask(person: PersonDraft, *, acting: Acting, now: datetime) -> dict[str, Any]
         if holder is None:
             continue
         own, chance = holder.pk == acting.agency_id, hit.score.probability
-        if chance >= ours.ask and (own or holder.match_mode == MatchMode.OPEN):
+        if hit.alone >= ours.ask and (own or holder.match_mode == MatchMode.OPEN):
             matches.append(
                 {
                     "identity": str(hit.candidate.identity_id),

@@ -10,7 +10,7 @@ from tandem.persons.queries import together
 
 def decisions_on(match: Match) -> list[Decision]:
     """All of them, of both agencies, the latest first."""
-    rows = Decision.objects.filter(match=match).select_related("agency", "decided_by")
+    rows = Decision.objects.filter(match=match).select_related("agency", "decided_by", "act")
     return list(rows.order_by("-decided_at", "-number"))
 
 

@@ -14,6 +14,7 @@ from tandem.foundation.arrays import among
 from tandem.persons.models import Belonging, Identity, Match, PersonAct, PersonMove
 from tandem.persons.queries import together
 from tandem.persons.queries.side_by_side import facts_of as facts_of_record
+from tandem.persons.queries.side_by_side import near
 
 # Of these a human has one at a time: two different ones are a conflict to be looked at, not two facts.
 ONE_ONLY = frozenset({"sex", "born", "height_cm", "eyes"})
@@ -85,9 +86,15 @@ def facts_of(records: list[Record]) -> list[FactLine]:
             if source not in value.sources:
                 value.sources.append(source)
     return [
-        FactLine(label, list(values.values()), kind in ONE_ONLY and len(values) > 1)
+        FactLine(label, list(values.values()), kind in ONE_ONLY and _conflict(kind, list(values)))
         for kind, (label, values) in lines.items()
     ]
+
+
+def _conflict(kind: str, values: list[str]) -> bool:
+    """Two that no one human has at once: a date of birth with one other digit too, a height that two people measured not."""
+    dates = kind == "born" and all("/" not in value for value in values)
+    return dates or any(a != b and not near(kind, a, b) for a in values for b in values)
 
 
 def history_of(person_id: UUID) -> list[Act]:

@@ -109,7 +109,9 @@ def open_matches(acting: Acting, most: int = 10) -> list[ShownMatch]:
     ours = Q(finder_agency_id=acting.agency_id, finder_state="proposed") | Q(
         holder_agency_id=acting.agency_id, holder_state="proposed"
     )
-    asked = Match.objects.filter(ours, probability__gte=thresholds_of(acting.agency_id).ask)
+    # Of two who fit alike neither is likely the one, and both are worth a look: what rivals took from the chance is no reason to hide it.
+    enough = Q(probability__gte=thresholds_of(acting.agency_id).ask) | Q(evidence__contains=[{"field": "rivals"}])
+    asked = Match.objects.filter(ours, enough)
     return shown(list(asked.order_by("-probability", "-found_at")[:most]))
 
 

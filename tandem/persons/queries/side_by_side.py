@@ -109,10 +109,13 @@ def _mark(kind: str, ours: list[Fact], theirs: list[Fact]) -> str:
         return "one_side"
     if {f.bare for f in ours} & {f.bare for f in theirs}:
         return "equal"
-    near = _NEAR.get(kind.split()[0])
-    if near and any(near(a.bare, b.bare) for a in ours for b in theirs):
-        return "close"
-    return "differs"
+    return "close" if any(near(kind, a.bare, b.bare) for a in ours for b in theirs) else "differs"
+
+
+def near(kind: str, a: str, b: str) -> bool:
+    """Whether two different values of a kind may well be said of one human."""
+    fits = _NEAR.get(kind.split()[0])
+    return fits is not None and fits(a, b)
 
 
 def _alike(a: str, b: str) -> bool:
@@ -137,10 +140,10 @@ def _years(text: str) -> tuple[int, int]:
 
 
 def _within(most: int) -> Callable[[str, str], bool]:
-    def near(a: str, b: str) -> bool:
+    def fits(a: str, b: str) -> bool:
         return a.isdigit() and b.isdigit() and abs(int(a) - int(b)) <= most
 
-    return near
+    return fits
 
 
 _NEAR: dict[str, Callable[[str, str], bool]] = {

@@ -91,7 +91,7 @@ def _rows(match: Match) -> list[dict[str, Any]]:
     if not any(r["field"] == "prior" for r in rows):
         says = _("Before anything is compared")
         rows.insert(0, {"says": says, "weight": comes_to - total, "speaks": "before", "field": "prior", "level": "held"})  # fmt: skip
-    elif abs(comes_to - total) > 0.15:
+    elif abs(probability(total) - match.probability) > 0.005:  # what is all but certain is stored rounded
         says = _("Evidence that this version of Tandem has no sentence for")
         rest = comes_to - total
         rows.append({"says": says, "weight": rest, "speaks": "for" if rest >= 0 else "against", "field": "rest", "level": ""})  # fmt: skip
@@ -116,7 +116,8 @@ def _means(row: Mapping[str, Any]) -> str:
 def about(number: float) -> str:
     """To two digits, as one says it aloud: 4,000, 120, 3.5."""
     if number < 10:
-        return number_format(round(number, 1), decimal_pos=0 if number == round(number) else 1)
+        short = round(number, 1)
+        return number_format(short, decimal_pos=0 if short == round(short) else 1)
     digits = 10 ** (math.floor(math.log10(number)) - 1)
     return number_format(round(number / digits) * digits, force_grouping=True)
 

@@ -16,6 +16,7 @@ from tandem.foundation.doors import door
 from tandem.foundation.requests import MemberRequest, back, found, now, uuid_or_404
 from tandem.ledger import actions as ledger
 from tandem.persons.actions import deciding
+from tandem.persons.models import Match
 from tandem.persons.queries import persons as queries
 from tandem.persons.queries import side_by_side, together
 from tandem.persons.queries.decisions import decisions_on, rejected_before
@@ -36,7 +37,7 @@ def _context(request: MemberRequest, match_id: UUID) -> dict[str, Any]:
     one = left.identity or right.identity
     return {
         "m": shown, "match": shown.match, "left": left, "right": right, "both": both, "one": one, "thresholds": thresholds,
-        "desks": queries.desks({left.agency_id, right.agency_id}), "own_side": left.agency_id == request.acting.agency_id,
+        "desks": queries.desks({left.agency_id, right.agency_id}).values(), "own_side": left.agency_id == request.acting.agency_id,
         "lines": side_by_side.lines(left.identity, right.identity) if left.identity and right.identity else [],
         "facts": side_by_side.facts_of(one) if one and not both else [],
         "fall": waterfall(shown.match, thresholds), "decisions": decisions_on(shown.match),
@@ -86,6 +87,7 @@ def explained(request: MemberRequest, match_id: str) -> HttpResponse:
 @require_POST
 def match_decide(request: MemberRequest, match_id: str) -> HttpResponse:
     which, seen, state = uuid_or_404(match_id), request.POST.get("seen", ""), request.POST.get("state", "")
+    found(Match.objects.filter(id=which).first())  # a stranger gets 404 before anything is said of the form
     reason = request.POST.get("reason", "")
     try:
         deciding.decide_match(

@@ -29,7 +29,7 @@ AT = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
 def thresholds(request: MemberRequest) -> HttpResponse:
     held = queries.thresholds_of(request.acting.agency_id)
     manages = bool(may_manage(request.acting, request.acting.agency_id))
-    shown = {"tell": round(held.tell * 100, 1), "ask": round(held.ask * 100, 1)}
+    shown = {"tell": f"{held.tell * 100:g}", "ask": f"{held.ask * 100:g}"}
     form = ThresholdsForm(request.POST or None, initial=shown)
     if request.method == "POST" and (not manages or form.is_valid()):
         given: dict[str, Any] = form.cleaned_data if form.is_valid() else {"tell": 0, "ask": 0, "reason": ""}

@@ -14,6 +14,7 @@ from django.test import Client
 
 from tandem.foundation.verdict import Refused
 from tandem.intake.drafts import IdentifierDraft, NameDraft, PersonDraft
+from tandem.intake.test_match_pages import report
 from tandem.ledger.models import Entry
 from tandem.persons import references
 from tandem.persons.actions.looking_up import look_up, review
@@ -27,7 +28,6 @@ from tandem.persons.rules import lookups as rules
 from tandem.persons.rules.new_evidence import what_is_new
 from tandem.persons.sketching import alike, sketch
 from tandem.persons.test_deciding import deciding, match, now, owner, record
-from tandem.persons.test_match_pages import report
 from tests.cast import Cast, identify
 
 pytestmark = pytest.mark.database
@@ -336,3 +336,10 @@ def test_what_people_decided_here_is_counted_by_probability(cast: Cast, house: s
     assert (after.confirmed - before.confirmed, after.rejected - before.rejected) == (1, 1)
     assert 0 < (after.wrong or 0) < 1
     assert "What people decided here" in browser(cast, "dana").get("/people/thresholds/").content.decode()
+
+
+def test_whoever_has_rivals_is_asked_about_all_the_same(cast: Cast, house: str) -> None:
+    which = match(house, record(house), record(house))
+    owner(house, "UPDATE persons_match SET probability = 0.33, evidence = evidence || '[{\"field\": \"rivals\", \"level\": \"fit\", \"weight\": -1.6}]' WHERE id = %s", which)  # fmt: skip
+    with cast.acting("dana") as acting, transaction.atomic():
+        assert which in [m.match.id for m in open_matches(acting, 500)]

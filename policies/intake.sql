@@ -25,7 +25,7 @@ BEGIN
     AND (r.compartment_id <@ (SELECT tandem.reach()) OR r.compartment_id IN (SELECT tandem.workable_beyond())) FOR UPDATE;
   IF NOT FOUND THEN RETURN false; END IF;
   whole := ARRAY(SELECT jsonb_array_elements_text(coalesce(d.made -> 'identity', '[]'))::uuid);
-  IF EXISTS (SELECT FROM persons_match m WHERE (m.finder_id = ANY (whole) OR m.holder_id = ANY (whole)) AND m.state <> 'proposed')
+  IF EXISTS (SELECT FROM persons_match m WHERE (m.finder_id = ANY (whole) OR m.holder_id = ANY (whole)) AND (m.finder_state <> 'proposed' OR m.holder_state <> 'proposed'))
     OR EXISTS (SELECT FROM intake_readingdecision o WHERE o.about_id = ANY (whole) AND o.id <> decision AND o.state = 'accepted' AND o.undone_at IS NULL)
     THEN RETURN false; END IF;
   DELETE FROM intake_involvement WHERE compartment_id = d.place AND id IN (SELECT jsonb_array_elements_text(coalesce(d.made -> 'involvement', '[]'))::uuid);

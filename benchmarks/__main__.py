@@ -28,6 +28,10 @@ TAIL = """
 - Memory of an import was shown flat for the readers (26.6 MB at 1x and 20x) and for batches of 500; a whole import of 20x has not been run.
 - An import uses one core at a time: Python makes a batch, then PostgreSQL takes it. More cores do not make one file faster.
 - Start: most of the cold minutes are the packages and the story's 300 cases, some 130 statements each.
+- Text: of what a careful reader takes from words that the rules had never met, they find 0.72, and 0.13 of what they suggest is wrong in some part; companions in Spanish,
+  places and plates with a state's name beside them are the weakest. Missed above all: names without capitals, relations nobody listed ("auntie", "concubino",
+  "the dad"), "he is at the Super 8", marks other than tattoos and scars ("mole"), heights as "de 1.70", "Colorado plate" taken for a car of that name, plates of
+  motorcycles and of Mexico. Whose something is ("his phone") is left to the person. All passages were written by one hand; those of real desks will read otherwise.
 """
 PARTS = {"intake": intake, "wall": wall, "ledger": ledger, "pages": pages, "vault": vault, "text": text, "start": start}
 FILE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"

@@ -239,7 +239,7 @@ def test_a_person_stays_on_whose_match_somebody_decided(cast: Cast, house: str) 
         him = Identity.objects.get(display_name="Quentin Ashgrove", involvements__report_id=report).id
         assert Match.objects.filter(finder_id=him).exists()
     with database.connect("owner", house) as owner:
-        owner.execute("UPDATE persons_match SET state = %s WHERE finder_id = %s", (MatchState.REJECTED, him))
+        owner.execute("UPDATE persons_match SET finder_state = %s WHERE finder_id = %s", (MatchState.REJECTED, him))
     with cast.acting("dana") as acting, transaction.atomic(), pytest.raises(Refused, match="More hangs"):
         accepting.undo(ReadingDecision.objects.get(id=decision.id), acting=acting, now=NOW)
 

@@ -11,10 +11,11 @@ from tandem.intake.reading.passages import Passage
 from tandem.intake.reading.suggestion import Suggestion
 
 _FILLER = re.compile(
-    r"[ :,\-]*(?:(?:account|acct|user ?name|username|user|name|handle|tag|id|says|is|as|called|under|number|it'?s|he is|she is|he'?s|she'?s|shows|es|como"
+    r"[ :,\-]*(?:(?:account|acct|user ?name|username|user|name|handle|tag|id|says|is|as|called|under|number|it'?s|he is|she is|he'?s|she'?s|shows|was|with|con|era|es|como"
     r"|sale|usuario|cuenta|llamad[oa]|se llama|esta como|aparece como)\b[ :,]*){0,4}"
 )
 _HANDLE = re.compile(r"""["']?/?([@$]?[\w.][\w.\-]{1,39}(?:#\d{2,6})?)["']?""")
+_AND = re.compile(r",? (?:and|y|&) (?=@)")
 _BARE = re.compile(r"(?<![\w@.])@([\w.]{3,30})")
 _TELLING = re.compile(r"[\d._#@$]")
 _IDLE = frozenset(["no", "not", "and", "or", "but", "is", "was", "the", "a", "an", "her", "his", "she", "he", "they", "it", "on", "in", "at", "to", "of", "for", "with", "more", "account", "but", "too", "that", "y", "o", "de", "la", "el", "su", "que", "ni", "ya", "con", "pero", "deleted", "private", "gone", "off", "only", "all", "also"])  # fmt: skip
@@ -25,8 +26,19 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str], dict[str
     platforms = listed("platforms")
     words = {plain(w): code for code, p in platforms.items() for w in p["words"]}
     sites = {plain(s): code for code, p in platforms.items() for s in p["sites"]}
-    named = re.compile(rf"(?<![\w@.$]){one_of(words)}(?![\w/])(?!\.\w)")
+    named = re.compile(rf"(?<![\w@.$])({one_of(words)})s?(?![\w/])(?!\.\w)")
     return named, re.compile(rf"(?<![\w-])(?:www\.|m\.)?({one_of(sites)})[@$]?([\w.\-]{{2,40}})"), words, sites
+
+
+@functools.cache
+def _on() -> re.Pattern[str]:
+    named, *_ = _words()
+    return re.compile(rf" (?:on|en|de) (?:the |el |su |his |her )?{named.pattern}")
+
+
+def _where(text: str, at: int) -> re.Match[str] | None:
+    """ "@zuzu on Instagram"."""
+    return _on().match(text, at)
 
 
 def accounts(passage: Passage) -> Iterator[Suggestion]:
@@ -44,13 +56,17 @@ def accounts(passage: Passage) -> Iterator[Suggestion]:
         told = _told(handle.group(1), passage.plain[found.end() : at])
         if told is None:
             continue
-        taken.append(handle.span(1))
-        yield from _one(passage, words[found.group()], found.start(), *handle.span(1), sure=told)
+        platform = words[found.group(1)]
+        while handle and handle.span(1) not in taken:
+            taken.append(handle.span(1))
+            yield from _one(passage, platform, found.start(), *handle.span(1), sure=told)
+            more = _AND.match(passage.text, handle.end())
+            handle = _HANDLE.match(passage.text, more.end()) if more else None
     for found in _BARE.finditer(passage.text):
         if not any(start <= found.start(1) < end for start, end in taken):
-            near = named.search(passage.plain, found.end(), found.end() + 16)
+            near = _where(passage.plain, found.end())
             yield from _one(
-                passage, words[near.group()] if near else "", found.start(), *found.span(1), sure=near is not None
+                passage, words[near.group(1)] if near else "", found.start(), *found.span(1), sure=near is not None
             )
 
 

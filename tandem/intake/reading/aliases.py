@@ -11,10 +11,11 @@ from tandem.intake.reading.suggestion import Suggestion
 
 _CUE = re.compile(
     r"\b(?:go(?:es|ing)?(?: also)? by(?: the name(?: of)?)?|also known as|known as|a\.?k\.?a\.?|street name(?: is)?|nick ?named?(?: is)?"
-    r"|is called|calls? (?:him|her|them)(?:self|selves)?|answers? to|us(?:es|ing) the (?:street )?name|under the name(?: of)?"
-    r"|(?:his|her|their|real|girl's|'s) name (?:in the ads? |online )?(?:is|says)"
-    r"|le dic(?:en|e)|le decimos|l[aoe]s? llam(?:an|amos)|alias|apodad[oa]|de apodo|apodo(?: es)?|conocid[oa] como|se le conoce como|se hace llamar"
+    r"|is called|call(?:s|ed)? (?:him|her|them)(?:self|selves)?|answers? to|us(?:es|ing) the (?:street )?name|under the name(?: of)?"
+    r"|(?:his|her|their|real|girl's|'s) name (?:in the ads? |online )?(?:is|was|says)"
+    r"|le dic(?:en|e)|le decimos|l[aoe]s? llam(?:an|amos)|alias|apodad[oa]|de apodo|apodo(?: es)?|conocid[oa] como|se le conoce como|se hace llamar|usa(?:ba)? el nombre(?: de)?|l[ao]s? conocen como"
     r"|se llam[ae]|su nombre es)\b"
+    r"|\b(?:[sv]\d|suspect|victim|subject|sospechos[oa]|victima),?(?= \")"
 )
 _AND = re.compile(r"[ ,]*(?:and|or|y|o|,) (?=[\"“])")
 _OF_ANOTHER = re.compile(

@@ -21,7 +21,7 @@ _WITH = re.compile(
 # "I am her grandmother": who says so reports, and is nobody's companion
 _SPEAKS = re.compile(r"\b(?:i am|i'm|im|soy)\b[^,.;]{0,20}$")
 _AGE = re.compile(
-    r"(?:,? ?\(|,? (?:who is |age[d:]? |aged |approx\.? |about |around |he'?s |she'?s |hes |shes |is |de |que tiene |tiene |como de )*|,)(\d{1,2})\b(?! ?(?:'|\"|ft|feet|foot|lbs?|pounds|kilos|kg|(?:st|nd|rd|th|am|pm)\b|/|:|\d|\.\d))"
+    r"(?:,? ?\(|,? (?:who is |age[d:]? |aged |approx\.? |about |around |he'?s |she'?s |hes |shes |he |she |is |de |aproximadamente |que tiene |tiene |como de )*|,)(\d{1,2})\b(?! ?(?:'|\"|ft|feet|foot|lbs?|pounds|kilos|kg|(?:st|nd|rd|th|am|pm)\b|/|:|\d|\.\d))"
 )
 
 

@@ -50,3 +50,15 @@ def one_of(words: Iterable[str]) -> str:
 
 def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
+
+
+def colour_of(said: str) -> str:
+    """ "azul oscuro" -> "dark blue"."""
+    of: dict[str, str] = {plain(w): code for code, words in listed("colors")["of"].items() for w in words}
+    shades = {plain(w): code for code, words in listed("colors")["shade"].items() for w in words}
+    if said in of:
+        return of[said]
+    words = said.split()
+    shade = next((shades[w] for w in words if w in shades), "")
+    colour = of.get(" ".join(w for w in words if w not in shades), "")
+    return f"{shade} {colour}".strip()

@@ -16,7 +16,7 @@ _END = re.compile(r"[.!?](?=[ \n\r\t\"])|[\n\r]")
 _SHORT = re.compile(
     r"\b(?:mr|mrs|ms|dr|st|ave|blvd|sgt|det|lt|ofc|no|num|lic|approx|apt|veh|sub|jr|sr|dept|tel|cel|vs|av|col|sra|srta|[a-z])$"
 )
-_CLAUSE = re.compile(r"[,;:()]| (?:but|and|only|pero|y|mas|solo) ")
+_CLAUSE = re.compile(r"[,;:()]| (?:but|and|only|pero|y|mas|solo|thats|that's) ")
 
 
 @dataclass(frozen=True, slots=True)

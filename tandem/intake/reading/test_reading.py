@@ -19,7 +19,7 @@ from tandem.intake.reading.reading import SUGGESTED_MOST
 from tests.reading_sample import FOLDER, counted, outcome, sample
 
 GOLDEN = FOLDER / "outcome.tsv"
-HALVES = ("tuning", "held_out", "held_out_2")
+HALVES = ("tuning", "held_out", "held_out_2", "held_out_3")
 
 
 def outcomes() -> str:
@@ -38,7 +38,8 @@ def test_the_outcome_on_every_labelled_passage_is_as_written_down() -> None:
 
 
 @pytest.mark.parametrize(
-    ("half", "precision", "recall"), [("tuning", 0.97, 0.97), ("held_out", 0.94, 0.94), ("held_out_2", 0.75, 0.55)]
+    ("half", "precision", "recall"),
+    [("tuning", 0.97, 0.97), ("held_out", 0.94, 0.94), ("held_out_2", 0.94, 0.88), ("held_out_3", 0.85, 0.70)],
 )
 def test_it_does_not_get_worse_than_this(half: str, precision: float, recall: float) -> None:
     whole = counted(sample(half), read)["all", "all"]

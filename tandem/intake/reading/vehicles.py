@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tandem.intake.importers.us_states import BY_NAME
-from tandem.intake.reading.lists import listed, one_of, plain
+from tandem.intake.importers.us_states import BY_NAME, POSTAL_CODES
+from tandem.intake.reading.lists import colour_of, listed, one_of, plain
 from tandem.intake.reading.passages import Passage
 from tandem.intake.reading.suggestion import Suggestion
 
@@ -20,9 +20,11 @@ _DRIVES = re.compile(
 )
 _PLATE_SIGN = r"(?:[ :#]|\b(?:license|lic|number|no|num|says?|reads?|reading|bearing|is|are|of|de|numero|parcial|partial|y|con)\b\.?){0,9}"
 _PLATE = re.compile(
-    rf"\b(?:partial )?(?:license plates?|licence plates?|lic\.? plates?|plates?|tags?|lic|license|placas?|matricula){_PLATE_SIGN}"
+    rf"\b(?:partial )?(?:license plates?|licence plates?|lic\.? plates?|plates?|tags?|lic|license|placas?|matricula)\b{_PLATE_SIGN}(?:{one_of(BY_NAME)} ){{0,1}}"
     r"([a-z0-9]{1,4}(?:[ -]?(?=[a-z0-9]*\d|(?-i:[a-z]{2,4}\b))[a-z0-9]{2,6})?)(\*|\.\.\.)?(?![\w'])"
 )
+# "CA 9HJK224": a state's letters and a plate's, without a word for it
+_BARE_PLATE = re.compile(r"(?<=\b[A-Z]{2} )((?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{6,8})()\b")
 _PARTIAL = re.compile(r"\b(?:partial|parcial|first|begin\w*|start\w*|empieza\w*|comienza\w*)\b")
 
 
@@ -66,7 +68,7 @@ def _around() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     left = re.compile(
         rf"(?:\b{year} )?(?:\b{colour})?,? ?(?:\b{later})? ?(?:4[- ]door |four[- ]door )?(?:{body}\b{maybe})? ?$"
     )
-    right = re.compile(rf"[ ,]*(?:{year}[ ,]+)?(?:(?:de )?(?:color )?{colour}\b)?(?:[ ,]*{later})?")
+    right = re.compile(rf"[ ,]*(?:{year}[ ,]+)?(?:(?:de )?(?:color )?{colour}\b)?(?:[ ,]*(?:modelo |model )?{later})?")
     return left, right, meaning | {f"{s} {c}": "" for s in shades for c in meaning}
 
 
@@ -114,24 +116,12 @@ def _dress(passage: Passage, car: _Car) -> None:
             continue
         color = side.groupdict().get("color")
         if color and not car.color:
-            car.color = _colour(color)
+            car.color = colour_of(color)
             car.start, car.end = min(car.start, side.start("color")), max(car.end, side.end("color"))
         for group in ("year", "later"):
             if group in side.groupdict() and side.group(group) and not car.year:
                 car.year = side.group(group)
                 car.start, car.end = min(car.start, side.start(group)), max(car.end, side.end(group))
-
-
-def _colour(said: str) -> str:
-    """ "azul oscuro" -> "dark blue"."""
-    of: dict[str, str] = {plain(w): code for code, words in listed("colors")["of"].items() for w in words}
-    shades = {plain(w): code for code, words in listed("colors")["shade"].items() for w in words}
-    if said in of:
-        return of[said]
-    words = said.split()
-    shade = next((shades[w] for w in words if w in shades), "")
-    colour = of.get(" ".join(w for w in words if w not in shades), "")
-    return f"{shade} {colour}".strip()
 
 
 def _is_car(passage: Passage, car: _Car, found: re.Match[str]) -> bool:
@@ -149,7 +139,10 @@ def _is_car(passage: Passage, car: _Car, found: re.Match[str]) -> bool:
 
 def _plates(passage: Passage, cars: list[_Car]) -> None:
     """Lays each plate to the car that is named nearest before it, else after it, else it stands for a car of its own."""
-    for found in _PLATE.finditer(passage.plain):
+    bare = (
+        b for b in _BARE_PLATE.finditer(passage.text) if passage.text[b.start() - 3 : b.start() - 1] in POSTAL_CODES
+    )
+    for found in (*_PLATE.finditer(passage.plain), *bare):
         said, dots = found.group(1), found.group(2)
         text = passage.text[found.start(1) : found.end(1)]
         if not re.search(r"\d", said) and not (text.isupper() and len(said) > 4):
@@ -181,11 +174,14 @@ def _state(passage: Passage, found: re.Match[str]) -> tuple[str, int, int]:
     """(code or "", start and end with what says it)."""
     before = passage.text[max(0, found.start() - 24) : found.start()]
     code = re.search(r"\b([A-Z]{2}) (?:state )?$", before)
-    if code and code.group(1) in BY_NAME.values():
+    if code and code.group(1) in POSTAL_CODES:
         return code.group(1), found.start() - (len(before) - code.start(1)), found.end()
     name = re.search(rf"\b({_states().pattern}) (?:state )?$", plain(before))
     if name:
         return BY_NAME[name.group(1)], found.start() - (len(before) - name.start(1)), found.end()
+    inside = _states().search(passage.plain, found.start(), found.start(1))
+    if inside:
+        return BY_NAME[inside.group()], found.start(), found.end()
     after = re.match(rf"[ ,(]*(?:de |from |del estado de )?\b({_states().pattern})\b", passage.plain[found.end() :])
     if after:
         return BY_NAME[after.group(1)], found.start(), found.end() + after.end(1)

@@ -26,6 +26,7 @@ from tandem.config.cli import (
     serve,
     worker,
 )
+from tandem.config.cli.examples import teach
 from tandem.foundation.failing import AWAY, FULL, chain, database_away, disk_full
 from tandem.foundation.trouble import Trouble
 
@@ -56,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     subparsers = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
     for command in COMMANDS:
         command.add(subparsers)
+    teach(top)
     return top
 
 

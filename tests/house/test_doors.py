@@ -47,6 +47,8 @@ PAGES = {
 }  # fmt: skip
 POSTS = {f"POST case {act}": f"/cases/{CASE}/{act}" for act in CASE_ACTS} | {
     "POST strike note": f"/cases/notes/{identify('note:investigation')}/strike/",
+    "POST pause a clock": f"/clocks/{identify('nothing')}/pause/",
+    "POST let a clock run again": f"/clocks/{identify('nothing')}/resume/",
     "POST search": "/search/",
     "POST open a case": f"/cases/open/{identify('report:sheriff')}/",
     "POST triage": f"/reports/{identify('report:sheriff')}/triage/",

@@ -35,7 +35,7 @@ PAGES = {
     "on call, not a supervisor": ("dana", "/agencies/on-call/"), "accords": ("lee", "/accords/"), "accord": ("lee", f"/accords/{identify('accord')}/"),
     "disclosures": ("lee", "/accords/disclosures/"), "released": ("lee", "/released/"), "clock that pauses": ("lee", f"/clocks/{CLOCK}/"),
     "own settings": ("lee", "/settings/"), "second factors": ("lee", "/account/2fa/"), "own password": ("lee", "/account/password/"), "again": ("lee", "/account/again/"),
-    "own keys": ("lee", "/account/2fa/keys/"), "locked": ("lee", "/lock/"),
+    "own keys": ("lee", "/account/2fa/keys/"),
     "find a bed": ("lee", "/directory/"), "find a service": ("lee", "/directory/?what=shelter"), "directory to print": ("lee", "/directory/print/"),
     "own entries": ("cora", "/directory/ours/"), "directory import": ("cora", "/directory/import/"), "directory export": ("cora", "/directory/export/"),
     "provider": ("lee", HARBOR), "new provider": ("cora", "/directory/providers/new/"), "change a provider": ("cora", f"{HARBOR}edit/"),

@@ -52,6 +52,7 @@ ELSEWHERE = {
     "public_own_leave": "leads away from the site",
     "mfa_": "allauth's forms for one factor; they stand behind the password once more, which is walked",
     "account_logout": "asks nothing",
+    "lock": "stands only while a session is locked: tandem/agencies/test_log_in.py",
     "set_language": "answers a form", "unlock": "the form of the locked page",
     "directory_file": "a file", "openapi-json": "a file", "post_report": "answers programs", "api-root": "answers programs",
 }  # fmt: skip

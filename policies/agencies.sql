@@ -190,12 +190,47 @@ BEGIN
   RETURN login;
 END $$;
 
+-- Whom a call to an agency reaches at a moment: who is on call by its plan and takes calls; without a plan, everybody who takes calls;
+-- where that is nobody, its supervisors, so that no call goes nowhere. The plan's hours are those of the wall clock in its zone. The same
+-- rule in Python, for the plan's page: agencies/rules/on_call.py.
+CREATE OR REPLACE FUNCTION tandem.called(agency uuid, at timestamptz) RETURNS TABLE (member_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 3 SET search_path = pg_catalog, public AS $$
+  WITH wall AS (
+    SELECT (called.at AT TIME ZONE a.time_zone)::time AS clock, extract(isodow FROM called.at AT TIME ZONE a.time_zone)::int - 1 AS day
+    FROM agencies_agency a WHERE a.id = called.agency
+  ), posts AS (
+    SELECT m.id, m.on_call, m.is_supervisor FROM agencies_member m
+    WHERE m.agency_id = called.agency AND m.status = 'active' AND m.user_id IS NOT NULL
+  ), swapped AS (
+    SELECT s.member_id, s.instead_of_id FROM agencies_oncallswap s JOIN posts p ON p.id = s.member_id AND p.on_call
+    WHERE s.agency_id = called.agency AND s.from_at <= called.at AND s.to_at > called.at
+  ), planned AS (
+    SELECT s.member_id FROM agencies_oncallshift s, wall w WHERE s.agency_id = called.agency
+      AND CASE WHEN s.starts < s.ends THEN s.weekday = w.day AND w.clock >= s.starts AND w.clock < s.ends
+          ELSE (s.weekday = w.day AND w.clock >= s.starts) OR ((s.weekday + 1) % 7 = w.day AND w.clock < s.ends) END
+      AND s.member_id NOT IN (SELECT x.instead_of_id FROM swapped x WHERE x.instead_of_id IS NOT NULL)
+    UNION SELECT x.member_id FROM swapped x
+  ), reached AS (
+    SELECT p.id FROM posts p WHERE p.on_call AND (p.id IN (SELECT n.member_id FROM planned n)
+      OR NOT EXISTS (SELECT FROM agencies_oncallshift s WHERE s.agency_id = called.agency))
+  )
+  SELECT id FROM reached UNION SELECT p.id FROM posts p WHERE p.is_supervisor AND NOT EXISTS (SELECT FROM reached)
+$$;
+-- The same for the site, of agencies that the acting member may know of.
+CREATE OR REPLACE FUNCTION tandem.on_call_of(agencies uuid[], at timestamptz) RETURNS TABLE (member_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, public AS $$
+  SELECT DISTINCT c.member_id FROM tandem.fellow_agencies() f(id), tandem.called(f.id, on_call_of.at) c WHERE f.id = ANY (agencies)
+$$;
+
 DO $$
 DECLARE f text;
 BEGIN
   GRANT SELECT, INSERT, UPDATE ON agencies_signin TO tandem_gate;
   GRANT SELECT, UPDATE ON agencies_member, agencies_invitation TO tandem_gate;
   GRANT SELECT, INSERT, UPDATE ON agencies_user TO tandem_gate;
+  GRANT SELECT ON agencies_oncallshift, agencies_oncallswap TO tandem_gate;
+  CREATE POLICY gate ON agencies_oncallshift FOR SELECT TO tandem_gate USING (true);
+  CREATE POLICY gate ON agencies_oncallswap FOR SELECT TO tandem_gate USING (true);
   GRANT SELECT ON agencies_agency, agencies_taskforcemembership, agencies_taskforce, agencies_apitoken TO tandem_gate;
   CREATE POLICY gate ON agencies_signin TO tandem_gate USING (true) WITH CHECK (true);
   CREATE POLICY gate ON agencies_member TO tandem_gate USING (true) WITH CHECK (true);
@@ -207,7 +242,7 @@ BEGIN
   CREATE POLICY gate ON agencies_apitoken FOR SELECT TO tandem_gate USING (true);
   FOREACH f IN ARRAY ARRAY['ticket_holds(text,bigint,bytea)', 'signed_in()', 'acting()', 'fellow_agencies()', 'own_task_forces()',
     'agency_of_member(uuid)', 'posts_of(uuid,bigint,bytea)', 'service_post(text,text,bigint,bytea)', 'api_post(text)',
-    'open_sign_in(bytea,uuid,text,integer,bigint,bytea)', 'change_sign_in(bytea,text,bigint,bytea)', 'touch_sign_in()',
+    'called(uuid,timestamptz)', 'on_call_of(uuid[],timestamptz)', 'open_sign_in(bytea,uuid,text,integer,bigint,bytea)', 'change_sign_in(bytea,text,bigint,bytea)', 'touch_sign_in()',
     'lock_sign_in()', 'end_sign_in()', 'end_other_sign_ins()', 'set_own_settings(text,text,text,text,boolean)', 'invitation(text)', 'accept_invitation(text,text,uuid)'] LOOP
     EXECUTE 'ALTER FUNCTION tandem.' || f || ' OWNER TO tandem_gate';
   END LOOP;
@@ -244,6 +279,23 @@ CREATE POLICY manages ON agencies_member FOR UPDATE TO tandem_web
 -- Which log-in a post belongs to is set by accepting an invitation only; agency never changes, role only with a new post.
 REVOKE UPDATE ON agencies_member FROM tandem_web;
 GRANT UPDATE (name, title, status, is_supervisor, on_call, language, until) ON agencies_member TO tandem_web;
+
+-- Whom a call reaches is for the database's own functions; the site asks on_call_of.
+REVOKE ALL ON FUNCTION tandem.called(uuid, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION tandem.called(uuid, timestamptz) TO tandem_gate;
+-- The plan of who is on call: the agency's own members read it, its supervisors write it, and a member may hand on a stretch of their own.
+GRANT SELECT, INSERT, DELETE ON agencies_oncallshift, agencies_oncallswap TO tandem_web;
+CREATE POLICY own_agency ON agencies_oncallshift FOR SELECT TO tandem_web USING (agency_id = (SELECT tandem.acting_agency_id()));
+CREATE POLICY plans ON agencies_oncallshift FOR INSERT TO tandem_web WITH CHECK (agency_id = (SELECT tandem.acting_agency_id())
+  AND (SELECT tandem.acting_is_supervisor()) AND tandem.agency_of_member(member_id) = agency_id);
+CREATE POLICY takes_out ON agencies_oncallshift FOR DELETE TO tandem_web
+  USING (agency_id = (SELECT tandem.acting_agency_id()) AND (SELECT tandem.acting_is_supervisor()));
+CREATE POLICY own_agency ON agencies_oncallswap FOR SELECT TO tandem_web USING (agency_id = (SELECT tandem.acting_agency_id()));
+CREATE POLICY plans ON agencies_oncallswap FOR INSERT TO tandem_web WITH CHECK (agency_id = (SELECT tandem.acting_agency_id())
+  AND tandem.agency_of_member(member_id) = agency_id AND (instead_of_id IS NULL OR tandem.agency_of_member(instead_of_id) = agency_id)
+  AND ((SELECT tandem.acting_is_supervisor()) OR instead_of_id = (SELECT tandem.acting_member_id())));
+CREATE POLICY takes_out ON agencies_oncallswap FOR DELETE TO tandem_web USING (agency_id = (SELECT tandem.acting_agency_id())
+  AND ((SELECT tandem.acting_is_supervisor()) OR instead_of_id = (SELECT tandem.acting_member_id())));
 
 GRANT SELECT, INSERT ON agencies_invitation TO tandem_web;
 CREATE POLICY own_agency ON agencies_invitation FOR SELECT TO tandem_web

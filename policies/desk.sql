@@ -30,7 +30,7 @@ BEGIN
     INSERT INTO agencies_notice (id, member_id, kind, object_id, created_at)
     SELECT gen_random_uuid(), m.id, CASE WHEN moved.step = 100 THEN 'clock_late' ELSE 'clock_near' END, moved.id, at
     FROM moved JOIN agencies_member m ON m.agency_id = moved.actor_id AND m.status = 'active' AND m.user_id IS NOT NULL
-    WHERE m.on_call OR m.is_supervisor OR EXISTS (SELECT FROM accords_seat s JOIN accords_compartment p ON p.id = s.compartment_id
+    WHERE m.id IN (SELECT o.member_id FROM tandem.called(moved.actor_id, at) o) OR m.is_supervisor OR EXISTS (SELECT FROM accords_seat s JOIN accords_compartment p ON p.id = s.compartment_id
       WHERE s.member_id = m.id AND (s.until IS NULL OR s.until > at) AND p.case_id = moved.case_id)
     RETURNING 1)
   SELECT count(*) INTO told FROM laid;

@@ -93,12 +93,11 @@ BEGIN
   INSERT INTO intake_tipmessage (id, compartment_id, report_id, from_sender, text, written_at)
     VALUES (add_to_tip.id, tip.compartment_id, tip.report_id, true, left(words, 8000), date_trunc('minute', clock_timestamp()));
   WITH holders AS (
-    SELECT m.id, m.on_call FROM accords_compartment c JOIN agencies_member m ON m.agency_id = c.owner_id
-    WHERE c.id = tip.compartment_id AND m.status = 'active' AND m.user_id IS NOT NULL AND (m.on_call OR m.is_supervisor)
+    SELECT o.member_id AS id FROM accords_compartment c, tandem.called(c.owner_id, clock_timestamp()) o WHERE c.id = tip.compartment_id
   ), told AS (
     INSERT INTO agencies_notice (id, member_id, kind, object_id, created_at)
     SELECT gen_random_uuid(), h.id, 'report_answered', tip.report_id, clock_timestamp() FROM holders h
-    WHERE h.on_call OR NOT EXISTS (SELECT FROM holders o WHERE o.on_call) RETURNING agencies_notice.id)
+    RETURNING agencies_notice.id)
   SELECT array_agg(t.id) INTO laid FROM told t;
   RETURN QUERY SELECT tip.report_id, tip.compartment_id, coalesce(laid, '{}');
 END $$;

@@ -118,8 +118,7 @@ LANGUAGE sql SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, public AS $$
   INSERT INTO agencies_notice (id, member_id, kind, object_id, created_at)
   SELECT gen_random_uuid(), m.id, 'release_ended', e.id, clock_timestamp() FROM ended e
     JOIN agencies_member m ON m.agency_id = e.to_agency_id AND m.status = 'active' AND m.user_id IS NOT NULL
-  WHERE m.on_call
-    OR (m.is_supervisor AND NOT EXISTS (SELECT FROM agencies_member o WHERE o.agency_id = e.to_agency_id AND o.on_call AND o.status = 'active' AND o.user_id IS NOT NULL))
+  WHERE m.id IN (SELECT o.member_id FROM tandem.called(e.to_agency_id, clock_timestamp()) o)
     OR EXISTS (SELECT FROM ledger_entry l WHERE l.object_id = e.id AND l.kind = 'package' AND l.member_id = m.id
       AND l.act IN ('accords.look_at_package', 'accords.download_package'))
   RETURNING id

@@ -17,6 +17,7 @@ ACTS = {
     "agencies.reinstate_member": _("Reinstated a member"),
     "agencies.end_post": _("Ended a member's post"),
     "agencies.set_on_call": _("Changed who is on call"),
+    "agencies.plan_on_call": _("Changed the plan of who is on call"),
     "agencies.change_password": _("Changed the password"),
     "agencies.change_own_settings": _("Changed own settings"),
     "agencies.switch_post": _("Went over to another post"),

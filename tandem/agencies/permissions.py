@@ -25,6 +25,12 @@ def may_manage(acting: Acting, agency_id: UUID) -> Verdict:
     return Verdict(False, _("Only a supervisor of that agency does this."))
 
 
+def may_swap(acting: Acting, instead_of: UUID | None) -> Verdict:
+    if acting.is_supervisor or instead_of == acting.member_id:
+        return ALLOWED
+    return Verdict(False, _("You may hand on your own time on call; a supervisor may change everybody's."))
+
+
 def may_confirm_accord(acting: Acting, agency_id: UUID) -> Verdict:
     if acting.is_supervisor and acting.agency_id == agency_id:
         return ALLOWED

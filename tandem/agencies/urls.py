@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.i18n import set_language
 
-from tandem.agencies.views import agencies, lock, own_settings
+from tandem.agencies.views import agencies, lock, on_call, own_settings
 from tandem.foundation.doors import door
 
 
@@ -96,6 +96,8 @@ urlpatterns = [
     path("settings/", own_settings.own_settings, name="own_settings"),
     path("settings/post/", own_settings.switch_post, name="switch_post"),
     path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/on-call/", on_call.plan, name="on_call"),
+    path("agencies/on-call/change/", on_call.change, name="on_call_change"),
     path("agencies/mode/", agencies.match_mode, name="match_mode"),
     path("agencies/tokens/", agencies.api_tokens, name="api_tokens"),
     path("agencies/members/<str:member_id>/", agencies.manage, name="member_manage"),

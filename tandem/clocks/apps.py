@@ -8,6 +8,8 @@ ACTS = {
     "clocks.record_proof": _("Recorded a proof"),
     "clocks.withdraw_proof": _("Withdrew a proof"),
     "clocks.set_minimum_data": _("Set the time of the minimum data"),
+    "clocks.pause": _("Paused the clock"),
+    "clocks.resume": _("Let the clock run again"),
     "clocks.look": _("Looked at the clock"),
 }
 

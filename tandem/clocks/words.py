@@ -15,7 +15,7 @@ WORDS: dict[str, Mapping[str, object]] = {
         "child-protection hotline": _("child-protection hotline"),
         "the agency's own file": _("the agency's own file"),
         "the agency that took the call": _("the agency that took the call"),
-        "the task force's own triage": _("the task force's own triage"),
+        "the court": _("the court"),
     },
     "authority": {"statutory": _("by statute"), "local": _("by the task force's own rule")},
     "method": {
@@ -27,7 +27,12 @@ WORDS: dict[str, Mapping[str, object]] = {
         "fax": _("Fax"),
     },
     "pause": {
-        "sender_asked": _("The sender was asked and has not answered"),
-        "other_agency_asked": _("Another agency was asked for what is missing"),
+        # 18 USC 3161(h), by its paragraphs.
+        "motion_pending": _("A motion is pending (3161(h)(1)(D))"),
+        "competency_examination": _("Competence is being examined (3161(h)(1)(A))"),
+        "appeal_pending": _("An interlocutory appeal is pending (3161(h)(1)(C))"),
+        "deferred_by_agreement": _("Prosecution deferred by written agreement, approved by the court (3161(h)(2))"),
+        "person_unavailable": _("The accused or an essential witness is absent (3161(h)(3))"),
+        "ends_of_justice": _("Continuance: ends of justice, with the court's findings (3161(h)(7))"),
     },
 }

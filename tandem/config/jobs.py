@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils.translation import gettext as _
-from procrastinate import App, RetryStrategy
+from procrastinate import App, JobContext, RetryStrategy
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,15 @@ def on_ready(app: App) -> None:
         app.task(name="tell_ended_packages", lock="tell_ended_packages")(tell_ended_packages)
     )
     app.periodic(cron="*/10 * * * *")(app.task(name="empty_packages", lock="empty_packages")(empty_packages))
+    # Without a lock: what holds a lock may be the very job that a killed worker left.
+    app.periodic(cron="* * * * * */20")(app.task(name="take_again", pass_context=True)(take_again))
+
+
+async def take_again(context: JobContext, timestamp: int = 0) -> None:
+    """Puts back what a killed worker was doing: its heartbeat is older than half a minute. Every job may run twice."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)
 
 
 def seal_ledger(timestamp: int = 0) -> None:

@@ -211,6 +211,8 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "axes": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "procrastinate": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Tells of each try to reach a database that is away; `tandem serve` says it once, in words.
+        "psycopg.pool": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }
 PROCRASTINATE_ON_APP_READY = "tandem.config.jobs.on_ready"

@@ -23,3 +23,5 @@ ROOMS = (
 urlpatterns = [
     path("", include(f"tandem.{room}.urls")) for room in ROOMS if find_spec(f"tandem.{room}.urls") is not None
 ]
+
+handler500 = "tandem.foundation.broken.server_error"

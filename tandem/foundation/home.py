@@ -74,11 +74,15 @@ def _make(path: Path, name: str) -> str:
 def write_whole(path: Path, text: str) -> None:
     """Writes a private file (0600) so that a reader sees the old text or the new, never half."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except OSError:  # a full disk: leave no half of a file behind
+        draft.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

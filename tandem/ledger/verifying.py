@@ -46,7 +46,6 @@ class Verdict:
             "seals": self.seals,
             "ok": self.ok,
             "first_altered": asdict(self.first_altered) if self.first_altered else None,
-            "pending": self.pending,
         }
 
 

@@ -35,6 +35,7 @@ PAGES = {
     "person of child welfare's intake": f"/people/{identify('identity:cps')}/", "reports": "/reports/", "enter a report": "/reports/new/",
     "report to the sheriff": f"/reports/{identify('report:sheriff')}/", "report to the provider": f"/reports/{identify('report:harbor')}/",
     "agencies": "/agencies/", "the sheriff's page": "/agencies/sheriff/", "accords": "/accords/", "the accord": f"/accords/{identify('accord')}/",
+    "plan of who is on call": "/agencies/on-call/",
     "own settings": "/settings/", "disclosures": "/accords/disclosures/", "second factors": "/account/2fa/", "tip form": "/tip/testland/", "tip answer": "/tip/answer/",
     "directory": "/directory/", "services": "/directory/?what=shelter", "directory to print": "/directory/print/",
     "own entries": "/directory/ours/", "import": "/directory/import/", "export": "/directory/export/",
@@ -48,12 +49,15 @@ PAGES = {
 }  # fmt: skip
 POSTS = {f"POST case {act}": f"/cases/{CASE}/{act}" for act in CASE_ACTS} | {
     "POST strike note": f"/cases/notes/{identify('note:investigation')}/strike/",
+    "POST pause a clock": f"/clocks/{identify('nothing')}/pause/",
+    "POST let a clock run again": f"/clocks/{identify('nothing')}/resume/",
     "POST search": "/search/",
     "POST open a case": f"/cases/open/{identify('report:sheriff')}/",
     "POST triage": f"/reports/{identify('report:sheriff')}/triage/",
     "POST take over what was read": f"/reports/{identify('report:sheriff')}/reading/",
     "POST answer the sender": f"/reports/{identify('report:sheriff')}/answer/",
     "POST go over to another post": "/settings/post/",
+    "POST change the plan of who is on call": "/agencies/on-call/change/",
     "POST match mode": "/agencies/mode/",
     "POST API token": "/agencies/tokens/",
     "POST manage a member": f"/agencies/members/{identify('sam')}/",

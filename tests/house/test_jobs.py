@@ -65,3 +65,37 @@ def test_the_worker_survives_the_same_periodic_job_twice(house: str) -> None:
     from procrastinate.contrib.django import app
 
     assert [name for name, task in app.tasks.items() if task.queueing_lock] == []
+
+
+def test_what_a_killed_worker_was_doing_is_taken_up_again(house: str) -> None:
+    """Also a job that holds a lock: the seals of the ledger would wait for it for ever."""
+    import asyncio
+    from types import SimpleNamespace
+
+    from procrastinate.contrib.django import app
+
+    with database.connect("owner", house) as owner:
+        doing = {}
+        for name, alive in (("killed", "10 minutes"), ("living", "1 second")):
+            [worker] = owner.execute(
+                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s::interval) RETURNING id",
+                (alive,),
+            ).fetchone()  # type: ignore[misc]
+            [doing[name]] = owner.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, args, status, worker_id)"
+                " VALUES ('default', 'seal_ledger', %s, '{}', 'doing', %s) RETURNING id", (name, worker)
+            ).fetchone()  # type: ignore[misc]  # fmt: skip
+
+    async def again() -> None:
+        connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+        async with app.with_connector(connector).open_async() as working:
+            await jobs.take_again(SimpleNamespace(app=working))  # type: ignore[arg-type]
+
+    asyncio.run(again())
+    with database.connect("owner", house) as owner:
+        rows = dict(
+            owner.execute("SELECT id, status FROM procrastinate_jobs WHERE lock IN ('killed', 'living')").fetchall()
+        )
+        owner.execute("DELETE FROM procrastinate_jobs WHERE lock IN ('killed', 'living')")
+        owner.execute("DELETE FROM procrastinate_workers")
+    assert rows == {doing["killed"]: "todo", doing["living"]: "doing"}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from tandem.agencies.models import Member, MemberStatus, Notice
+from tandem.agencies.queries.on_call import called
 
 # Set by config.jobs when the worker's app is ready: called with member ids after the commit. Until then nothing is mailed.
 after_commit: list[object] = []
@@ -37,11 +38,6 @@ def supervisors(agency_ids: Iterable[UUID]) -> list[UUID]:
 
 
 def on_call(agency_ids: Iterable[UUID]) -> list[UUID]:
-    """Members on call of these agencies; where an agency has none, its supervisors, so that no call goes nowhere."""
-    wanted = list(agency_ids)
-    posts = list(Member.objects.filter(agency_id__in=wanted, status=MemberStatus.ACTIVE, user__isnull=False))
-    found: list[UUID] = []
-    for agency_id in wanted:
-        here = [m for m in posts if m.agency_id == agency_id]
-        found += [m.id for m in here if m.on_call] or [m.id for m in here if m.is_supervisor]
-    return found
+    """Who is on call at these agencies now, by their plans; without a plan whoever takes calls; where that is nobody, the agency's
+    supervisors, so that no call goes nowhere."""
+    return called(agency_ids, datetime.now(UTC))

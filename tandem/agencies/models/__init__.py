@@ -4,6 +4,7 @@ from tandem.agencies.kinds import CRIMINAL_JUSTICE, AgencyKind
 from tandem.agencies.models.agency import Agency, AgencyLevel, MatchMode
 from tandem.agencies.models.member import Member, MemberStatus, Role
 from tandem.agencies.models.notice import Notice
+from tandem.agencies.models.on_call import OnCallShift, OnCallSwap
 from tandem.agencies.models.sign_in import ApiToken, Invitation, SignIn
 from tandem.agencies.models.task_force import TaskForce, TaskForceMembership
 from tandem.agencies.models.user import User
@@ -19,6 +20,8 @@ __all__ = [
     "Member",
     "MemberStatus",
     "Notice",
+    "OnCallShift",
+    "OnCallSwap",
     "Role",
     "SignIn",
     "TaskForce",

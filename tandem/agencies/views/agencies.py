@@ -19,6 +19,7 @@ from tandem.agencies.forms import InviteForm, PasswordForm
 from tandem.agencies.kinds import AgencyKind
 from tandem.agencies.models import Agency, ApiToken, MatchMode, Member, MemberStatus, TaskForce
 from tandem.agencies.permissions import may_invite, may_manage
+from tandem.agencies.queries.on_call import called
 from tandem.foundation.doors import door
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.ledger import actions as ledger
@@ -57,7 +58,7 @@ def agency(
     if not manages:
         members = members.filter(status=MemberStatus.ACTIVE)
     context = {
-        "agency": this, "own": own, "manages": manages, "invites": bool(may_invite(request.acting, this.pk)), "members": members,
+        "agency": this, "own": own, "manages": manages, "invites": bool(may_invite(request.acting, this.pk)), "members": members, "called": set(called([this.pk], now())),
         "form": form or InviteForm(), "modes": MatchMode.choices, "tokens": ApiToken.objects.all() if own and manages else [],
         "new_token": new_token, "nav_active": "agencies",
     }  # fmt: skip

@@ -62,7 +62,7 @@ def record_event(
         "kind": KIND_OF.get(kind, "missing_child"), "age": "adult" if age == "under_21" else age, "under_21": age in ("minor", "under_21"),
         "in_care": in_care or missing, "missing_from_care": missing, "foreign": foreign, "exploitation": exploitation,
     }  # fmt: skip
-    if kind == "victim_identified":
+    if kind in ("victim_identified", "federal_arrest", "federal_charge"):
         facts["kind"] = "tip"  # nobody is missing by it
     event = Event(FIRES.get(kind, kind), happened_at, facts)
     made = start_clocks(

@@ -1,4 +1,4 @@
-"""What happened to the person a case is about, and starts legal clocks. It lies in the shell and holds codes only: every
+"""What happened to the person a case is about, or to who is charged in it, and starts legal clocks. It lies in the shell and holds codes only: every
 agency on the case sees that a child came back, none reads here where she was."""
 
 from __future__ import annotations
@@ -20,6 +20,11 @@ class CaseEvent(WithinCompartment):
         RETURNED = "child_returned", _("A missing child came back or was found")
         LOCATED = "person_located", _("A missing adult came back or was found")
         IN_CARE = "in_care", _("It became known: the child is in care and missing from there")
+        ARRESTED = "federal_arrest", _("A federal arrest, or a summons was served")
+        CHARGED = (
+            "federal_charge",
+            _("A federal indictment was filed or the accused first appeared, whichever was later"),
+        )
         IDENTIFIED = "victim_identified", _("A screening or somebody's own words: may be a victim")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tandem.clocks.models import Proof, RunningClock
+from tandem.clocks.models import Pause, Proof, RunningClock
 from tandem.clocks.rules.definitions import shipped
 from tandem.clocks.rules.proving import Filing, Told, counting_time, problems
+from tandem.clocks.rules.standing import standing
 from tandem.foundation.acting import Acting
 from tandem.foundation.verdict import Refused
 from tandem.ledger import actions as ledger
@@ -38,7 +39,7 @@ def record_proof(clock: RunningClock, filing: Filing, *, acting: Acting, now: da
         recorded_at=now,
     )
     proof.save(force_insert=True)
-    _settle(clock.id)
+    settle(clock.id)
     ledger.record("clocks.record_proof", kind="clock", object_id=clock.id, compartment_id=clock.compartment_id)
     return proof
 
@@ -50,7 +51,7 @@ def withdraw_proof(proof: Proof, *, acting: Acting, now: datetime) -> None:
     )
     if not changed:
         raise Refused(_("This proof has been withdrawn already."))
-    _settle(proof.clock_id)
+    settle(proof.clock_id)
     ledger.record("clocks.withdraw_proof", kind="clock", object_id=proof.clock_id, compartment_id=proof.compartment_id)
 
 
@@ -67,13 +68,17 @@ def set_minimum_data(clock: RunningClock, at: datetime, *, acting: Acting, now: 
     ledger.record("clocks.set_minimum_data", kind="clock", object_id=clock.id, compartment_id=clock.compartment_id)
 
 
-def _settle(clock_id: UUID) -> None:
-    """When the duty counts as met; a filing recorded as late is not improved afterwards (rules/proving)."""
+def settle(clock_id: UUID) -> None:
+    """When the duty counts as met; a filing recorded as late is not improved afterwards (rules/proving). Pauses move the deadline."""
     clock = RunningClock.objects.get(id=clock_id)
+    pauses = list(Pause.objects.filter(clock_id=clock_id).values_list("from_at", "to_at"))
+    due_at = standing(
+        started_at=clock.started_at, due_at=clock.due_at, met_at=None, now=datetime.now(UTC), pauses=pauses
+    ).due_at
     told = [
         Told(filed, recorded, withdrawn is not None)
         for filed, recorded, withdrawn in Proof.objects.filter(clock_id=clock_id).values_list(
             "filed_at", "recorded_at", "withdrawn_at"
         )
     ]
-    RunningClock.objects.filter(id=clock_id).update(met_at=counting_time(told, clock.due_at))
+    RunningClock.objects.filter(id=clock_id).update(met_at=counting_time(told, due_at))

@@ -40,11 +40,20 @@ class RunningClock(WithinCompartment):
 
 
 class Pause(WithinCompartment):
+    """A stretch in which the clock stands still by a rule of its definition; its deadline moves by the stretch's length."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clock = models.ForeignKey(RunningClock, on_delete=models.CASCADE, related_name="pauses")
     from_at = models.DateTimeField()
-    to_at = models.DateTimeField(null=True, blank=True)
+    to_at = models.DateTimeField(null=True, blank=True)  # null: until somebody lets the clock run again
     rule = models.CharField(max_length=40)
+    authority = models.CharField(max_length=200)  # the order by which it stands still: a docket entry, a file's name
+    recorded_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["from_at"]
 
 
 class Proof(WithinCompartment):

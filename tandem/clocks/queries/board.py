@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
 from tandem.accords.queries.naming import open_case_names
 from tandem.accords.queries.visible import Visible, within
-from tandem.clocks.models import Proof, RunningClock
+from tandem.clocks.models import Pause, Proof, RunningClock
 from tandem.clocks.rules.definitions import Definition, say, shipped
 from tandem.clocks.rules.standing import Standing, standing
 
@@ -28,12 +28,15 @@ class Shown:
     second: Standing | None
     second_name: str
     proofs: list[Proof]
+    pauses: list[Pause] = field(default_factory=list)
+    moved_by: timedelta | None = None  # how far pauses have moved the deadline
     case_number: str = ""  # on a board over many cases
 
 
 def _rows() -> QuerySet[RunningClock]:
     return RunningClock.objects.select_related("actor", "compartment").prefetch_related(
-        "pauses", Prefetch("proofs", Proof.objects.select_related("recorded_by", "recorded_by__agency"))
+        Prefetch("pauses", Pause.objects.select_related("recorded_by", "recorded_by__agency", "ended_by")),
+        Prefetch("proofs", Proof.objects.select_related("recorded_by", "recorded_by__agency")),
     )
 
 
@@ -52,10 +55,14 @@ def _shown(row: RunningClock, now: datetime, language: str, *, proofs: bool = Tr
         second = standing(
             started_at=row.second_started_at, due_at=row.second_due_at, met_at=row.met_at, now=now, pauses=pauses
         )
+    first = standing(started_at=row.started_at, due_at=row.due_at, met_at=row.met_at, now=now, pauses=pauses)
+    moved = first.due_at - row.due_at if first.due_at and row.due_at else None
     return Shown(
         clock=row,
         definition=definition,
-        standing=standing(started_at=row.started_at, due_at=row.due_at, met_at=row.met_at, now=now, pauses=pauses),
+        standing=first,
+        pauses=list(row.pauses.all()) if proofs else [],
+        moved_by=moved or None,
         title=say(definition.title, language),
         do=say(definition.do, language),
         second=second,

@@ -10,10 +10,11 @@ from typing import Any
 
 # Events that start clocks. A definition may name no other.
 EVENTS = {
-    "report_queued": "a report came in and awaits triage",
     "report_received": "a report was taken up: the agency has the information",
     "child_returned": "a child who was missing from care has been found or has come back",
     "person_located": "a missing person has been found or has come back",
+    "federal_arrest": "somebody was arrested or served with a summons on a federal charge",
+    "federal_charge": "a federal indictment or information was filed, or the accused first appeared, whichever was later",
     "victim_identified": "a screening or somebody's own words say that a person may be a victim",
 }
 ESCALATE_AT = (50, 75, 90, 100)  # per cent of the limit, where a definition says nothing else

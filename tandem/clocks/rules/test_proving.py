@@ -36,8 +36,8 @@ GOOD = {
     "C10": filing(number="OTIP 2026 1123"),
     "C14": filing(number="No. 554-812", recipient="Hotline, worker 12"),
     "C14W": filing(document="SS8572.pdf", recipient="Hotline, worker 12"),
-    "L01": filing(number="5d0f7a52-2d3b-4d1c-9a51-0c6d1f0a7e11"),
-    "L02": filing(number="5d0f7a52-2d3b-4d1c-9a51-0c6d1f0a7e11"),
+    "C19": filing(number="2:26-cr-00417"),
+    "C20": filing(document="2:26-cr-00417, docket 88"),
 }
 
 

@@ -75,10 +75,10 @@ def test_hhs_hears_of_a_child_who_may_be_a_victim_and_not_of_one_who_is_none() -
     assert "C10" not in started("AZ", age="minor", foreign=None, exploitation="sex")
 
 
-def test_a_queued_report_starts_the_task_forces_own_clock_only() -> None:
-    facts = {"missing_from_care": True, "exploitation": "sex", "kind": "missing_child"}
-    assert started("CA", "report_queued", age="minor", **facts) == {"L02": timedelta(hours=1)}
-    assert started("CA", "report_queued", age="adult") == {"L01": timedelta(hours=4)}
+def test_a_federal_arrest_and_a_charge_start_the_speedy_trial_clocks_and_nothing_else() -> None:
+    facts = {"age": "minor", "exploitation": "sex", "kind": "tip"}
+    assert started("CA", "federal_arrest", **facts) == {"C19": timedelta(days=30)}
+    assert started("CA", "federal_charge", **facts) == {"C20": timedelta(days=70)}
 
 
 def test_a_law_counts_from_its_day() -> None:

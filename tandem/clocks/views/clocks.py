@@ -15,9 +15,11 @@ from django.views.decorators.http import require_POST
 
 from tandem.clocks.actions import proving
 from tandem.clocks.models import Proof
+from tandem.clocks.permissions import may_pause
 from tandem.clocks.queries.board import clock_for, show
 from tandem.clocks.rules.proving import Filing
 from tandem.clocks.times import LocalTime
+from tandem.clocks.views.pauses import PauseForm
 from tandem.clocks.words import WORDS
 from tandem.foundation.doors import door
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
@@ -74,6 +76,11 @@ def clock(request: MemberRequest, clock_id: str) -> HttpResponse:
         )
     [shown] = show([row], now=moment, language=get_language() or "en")
     context = {"shown": shown, "form": form, "now": moment, "nav_active": "cases"}
+    if shown.definition.pauses:
+        context |= {
+            "may": may_pause(acting, row), "resume_at": LocalTime(zone=acting.time_zone).prepare_value(moment),
+            "pause_form": PauseForm(zone=acting.time_zone, rules=shown.definition.pauses, initial={"from_at": moment}),
+        }  # fmt: skip
     return render(request, "clocks/clock.html", context, status=status)
 
 

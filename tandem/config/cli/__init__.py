@@ -4,7 +4,6 @@ sentence and an exit code."""
 from __future__ import annotations
 
 import argparse
-import errno
 import os
 import sys
 import traceback
@@ -27,6 +26,8 @@ from tandem.config.cli import (
     serve,
     worker,
 )
+from tandem.config.cli.examples import teach
+from tandem.foundation.failing import AWAY, FULL, chain, database_away, disk_full
 from tandem.foundation.trouble import Trouble
 
 # A command is a module with `add(subparsers)`, which sets `run` to a function of the parsed arguments that
@@ -56,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     subparsers = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
     for command in COMMANDS:
         command.add(subparsers)
+    teach(top)
     return top
 
 
@@ -86,14 +88,16 @@ OTHER_VERSION = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedFunction
 
 def told(error: Exception) -> tuple[str, int]:
     """The sentence for a failure, without the text of strange exceptions: it may carry personal words."""
+    if disk_full(error):
+        return FULL, FAILED
     if isinstance(error, Trouble):
         return str(error), FAILED
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return "The disk is full. Free some space and run it again; what was done is kept.", FAILED
-    if isinstance(error, psycopg.OperationalError) or isinstance(error.__cause__, psycopg.OperationalError):
-        return "The connection to the database was lost or refused. Try: tandem db status", FAILED
-    if isinstance(error, OTHER_VERSION) or isinstance(error.__cause__, OTHER_VERSION):
+    if database_away(error):
+        return AWAY, FAILED
+    if any(isinstance(e, OTHER_VERSION) for e in chain(error)):
         return "The database is not set up, or not for this version of Tandem. Run: tandem migrate", FAILED
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{os.fsdecode(error.filename)} cannot be read or written: {error.strerror}.", FAILED
     frames = traceback.extract_tb(error.__traceback__)
     ours = [f for f in frames if f"{os.sep}tandem{os.sep}" in f.filename] or frames
     where = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "somewhere"

@@ -29,7 +29,7 @@ def add(subparsers: Any) -> None:
     )
     below = parser.add_subparsers(metavar="WHAT", required=True)
     uri = below.add_parser("uri", help="print its address, with the password, for psql or any driver")
-    uri.add_argument("--role", choices=sorted(LOGINS), default="web", help="who to be (default: web, the site)")
+    uri.add_argument("--role", choices=list(LOGINS), default="web", help="who to be (default: web, the site)")
     uri.set_defaults(run=print_uri)
     below.add_parser("start", help="start the embedded server").set_defaults(run=start)
     below.add_parser("stop", help="stop the embedded server").set_defaults(run=stop)

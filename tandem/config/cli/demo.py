@@ -20,7 +20,10 @@ from tandem.foundation.trouble import Trouble
 def add(subparsers: Any) -> None:
     command = subparsers.add_parser("demo", help="load the made-up task force, run the main job, serve the site")
     command.add_argument(
-        "--port", type=int, default=int(os.environ.get("TANDEM_PORT", "8000")), help="where the site is served"
+        "--port",
+        type=int,
+        default=os.environ.get("TANDEM_PORT", "8000"),
+        help="where the site is served (default: TANDEM_PORT or 8000)",
     )
     command.set_defaults(run=run, host="127.0.0.1", no_worker=False)
     below = command.add_subparsers(metavar="WHAT")

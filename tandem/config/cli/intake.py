@@ -103,7 +103,7 @@ def take_in(
 
     try:
         chosen = importer(format_name)
-        options = Options(map_text=map_file.read_text() if map_file else "")
+        options = Options(map_text=_text_of(map_file) if map_file else "")
         ledger.set_origin("cli")
         with acting_as_service(agency, "importer") as acting, _bar(chosen.total_hint(file)) as bar:
 
@@ -124,6 +124,13 @@ def take_in(
             )
     except (Unreadable, UnknownFormat, Refused) as e:
         raise Trouble(str(e)) from e
+
+
+def _text_of(map_file: Path) -> str:
+    try:
+        return map_file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as e:
+        raise Trouble(f"The mapping file {map_file} is not text in UTF-8. See docs/howto/import-any-csv.md") from e
 
 
 def _moment(written: str, zone: str) -> datetime:

@@ -27,8 +27,8 @@ def add(subparsers: Any) -> None:
     verifying = below.add_parser(
         "verify",
         help="find the first altered, removed or inserted entry",
-        description="Reads every sealed entry against its leaf, the signed seals and the heads in TANDEM_HOME/ledger. Exits 1"
-        " where anything does not fit.",
+        description="Reads every sealed entry against its leaf, the signed seals and the heads in TANDEM_HOME/ledger."
+        "\nExits 1 where anything does not fit.",
     )
     verifying.add_argument("--json", action="store_true", help="one line of JSON")
     verifying.set_defaults(run=verify)

@@ -16,8 +16,16 @@ The person is JSON on standard input; every field may be left out:
   echo '{"given": "Ana", "family": "Li", "born_on": "2009-05-01", "sex": "female", "city": "Alderton", "county": "Alder", "state": "CA",
          "aliases": ["Flaca"], "identifiers": [{"kind": "phone", "value": "(209) 555-0142"}]}' | tandem match --agency alder-sheriff --purpose report --reference 2026-0118
 
+--json prints {"matches": [{"identity": "7f0c...", "probability": 0.998, "why": [{"says": "...", ...}]}],
+               "pointers": [{"agency": "Harbor Light", "contact": "+1 209 555 0100"}]}
+Exit codes: 0 asked, also where nobody was found; 1 the question could not be read, or the agency is not here.
+
 What is told is what the agency's importer may learn: matches with open agencies, pointers to others. The look-up is on the ledger.
 """
+
+SEXES = ("", "female", "male", "another")
+KINDS = ("phone", "email", "account", "plate", "vin", "ip", "namus", "ncic", "ncmec", "agency_number")
+FIELDS = {"given", "family", "aliases", "sex", "born_on", "age", "races", "identifiers", "city", "county", "state"}
 
 
 PURPOSES = ("case", "report", "missing", "safety")
@@ -40,12 +48,15 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
+    if sys.stdin.isatty():
+        sys.stderr.write("Type the person as JSON and end with Ctrl-D. An example: tandem match --help\n")
     try:
         asked = json.load(sys.stdin)
     except ValueError as e:
         raise Trouble("Standard input is not JSON. See: tandem match --help") from e
     if not isinstance(asked, dict):
         raise Trouble("The person must be a JSON object. See: tandem match --help")
+    person = _draft(asked)  # first: a question that cannot be read starts no database
     stand()
     from tandem.agencies.actions.sign_in import acting_as_service
     from tandem.foundation.verdict import Refused
@@ -56,7 +67,7 @@ def run(args: argparse.Namespace) -> None:
     try:
         with acting_as_service(args.agency, "importer", seconds=60) as acting:
             found = look_up(
-                _draft(asked), purpose=f"lookup_{args.purpose}", reference=args.reference, acting=acting, now=datetime.now(UTC)
+                person, purpose=f"lookup_{args.purpose}", reference=args.reference, acting=acting, now=datetime.now(UTC)
             )  # fmt: skip
     except Refused as e:
         raise Trouble(str(e)) from e
@@ -82,15 +93,23 @@ def _draft(asked: dict[str, Any]) -> Any:
     try:
         born = date.fromisoformat(text("born_on")) if text("born_on") else None
         age = int(asked["age"]) if asked.get("age") is not None else None
-    except ValueError as e:
+    except (ValueError, TypeError) as e:
         raise Trouble("born_on is written 2009-05-01, and age is a whole number.") from e
+    if text("sex") not in SEXES:
+        raise Trouble(f"sex is one of: {', '.join(SEXES[1:])}.")
+    for name in ("aliases", "identifiers", "races"):
+        if not isinstance(asked.get(name, []), list):
+            raise Trouble(f"{name} is a list, in square brackets. See: tandem match --help")
+    if not all(isinstance(i, dict) and i.get("kind") in KINDS and i.get("value") for i in asked.get("identifiers", [])):
+        raise Trouble(f"An identifier has a value and a kind, which is one of: {', '.join(KINDS)}.")
+    if unknown := sorted(set(asked) - FIELDS):
+        raise Trouble(f"“{unknown[0]}” is no field of a person. There are: {', '.join(sorted(FIELDS))}.")
     given, family = text("given"), text("family")
     names = [NameDraft(full=f"{given} {family}".strip(), given=given, family=family)] if given or family else []
     names += [NameDraft(full=str(a), given=str(a), kind="alias") for a in asked.get("aliases", [])]
     numbers = [
         IdentifierDraft(str(i.get("kind", "")), str(i.get("value", "")), str(i.get("issuer", "")))
         for i in asked.get("identifiers", [])
-        if isinstance(i, dict)
     ]
     place = PlaceDraft(city=text("city"), county=text("county"), state=text("state"))
     return PersonDraft(

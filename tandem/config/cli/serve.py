@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 from tandem.config.cli.ground import stand
+from tandem.config.cli.watching import Watch
 from tandem.foundation.trouble import Trouble
 
 WORKERS, THREADS = 2, 4
@@ -99,47 +100,26 @@ def collect_static() -> None:
 
 
 def supervise(args: argparse.Namespace) -> int:
-    """Runs both as children and ends both when either ends or we are told to."""
-    site = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        args.host,
-        "--port",
-        str(args.port),
-    ]
-    site += [
-        "--workers",
-        str(WORKERS),
-        "--blocking-threads",
-        str(THREADS),
-        "--no-ws",
-        "--log-level",
-        "warning",
-    ]
-    commands = [[*site, "tandem.config.wsgi:application"]]
-    if not args.no_worker:
-        commands.append([sys.executable, "-m", "tandem.config.cli", "worker"])
+    """Runs the site, keeps its worker and its database alive, and ends both when the site ends or we are told to."""
     told: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
         told.append(number)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    pooled = {**os.environ, "TANDEM_POOL": "1"}
-    children = [subprocess.Popen(command, env=pooled if command is commands[0] else None) for command in commands]
+    site = subprocess.Popen(site_command(args), env={**os.environ, "TANDEM_POOL": "1"})
+    watch = Watch(None if args.no_worker else start_worker)
     try:
         announced = False
-        while not told and all(child.poll() is None for child in children):
+        while not told and site.poll() is None:
+            watch.look()
             if not announced and _answers(args.host, args.port):
                 announced = True
                 name = "localhost" if args.host == "127.0.0.1" else args.host
                 print(f"Tandem is at http://{name}:{args.port} (Ctrl-C stops it)", flush=True)
             time.sleep(0.1)
     finally:
+        children = [child for child in (site, watch.worker) if child]
         for child in children:
             child.terminate()
         for child in children:
@@ -148,7 +128,18 @@ def supervise(args: argparse.Namespace) -> int:
             signal.signal(number, handler)
     if told:
         return 0
-    raise Trouble("The site or its worker ended by itself; the lines above say why.")
+    raise Trouble("The site ended by itself; the lines above say why.")
+
+
+def site_command(args: argparse.Namespace) -> list[str]:
+    site = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", args.host, "--port", str(args.port)]
+    site += ["--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning"]
+    # A child of the site that was killed (out of memory, say) is made anew.
+    return [*site, "--respawn-failed-workers", "tandem.config.wsgi:application"]
+
+
+def start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "tandem.config.cli", "worker"])
 
 
 def _answers(host: str, port: int) -> bool:

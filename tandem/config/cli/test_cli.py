@@ -129,16 +129,21 @@ def test_site_without_tables_says_to_migrate(home: Path) -> None:
 
 
 @pytest.mark.database
-def test_site_is_not_served_as_a_role_that_passes_the_wall(home: Path) -> None:
+def test_a_role_that_was_let_past_the_wall_is_held_again_by_the_next_command(home: Path) -> None:
     """As when an administrator gave the web role what only the owner may have."""
     import psycopg
 
     uri = tandem(home, "db", "uri", "--role", "owner").stdout.strip()
+    passes = "SELECT rolbypassrls FROM pg_roles WHERE rolname = 'tandem_web'"
     with psycopg.connect(uri, autocommit=True) as connection:
         connection.execute("ALTER ROLE tandem_web BYPASSRLS")
-    said = tandem(home, "serve", "--port", "18932")
-    assert said.returncode == 1
-    assert "passes row security" in said.stderr
+        tandem(home, "worker", "--once")
+        assert connection.execute(passes).fetchone() == (False,)
+
+
+def test_a_strange_failure_of_a_file_names_the_file(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    assert failing(PermissionError(13, "Permission denied", "/nowhere/rejects.csv"), monkeypatch) == 1
+    assert capsys.readouterr().err == "/nowhere/rejects.csv cannot be read or written: Permission denied.\n"
 
 
 @pytest.mark.database

@@ -5,10 +5,14 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from tandem.config.demo.agencies import AGENCIES, CLAUSES, SECOND_POSTS, STATE, TASK_FORCE, members
+
+if TYPE_CHECKING:
+    from tandem.agencies.models import Agency
 
 PASSWORD = "alder county demo"  # noqa: S105 - known to everybody, on purpose
 # One second factor for every demo member; RFC 6238, thirty seconds, six digits.
@@ -49,6 +53,7 @@ def found(now: datetime) -> None:
                 Member.objects.create(
                     user=user, agency=by_slug[slug], name=m.name, role=role, status=MemberStatus.ACTIVE, since=now - timedelta(days=650)
                 )  # fmt: skip
+        _plan_on_call(by_slug["alder-sheriff"])
         accord = Accord.objects.create(
             task_force=force, title="Memorandum of understanding of the Alder County task force", signed_on=(now - timedelta(days=400)).date(),
             starts_at=now - timedelta(days=400), ends_at=now + timedelta(days=330), document="Sheriff's records room, binder 12", recorded_at=now,
@@ -59,6 +64,18 @@ def found(now: datetime) -> None:
             Clause.objects.create(
                 accord=accord, opens=opens, owner_kind=owner_kind, to_kind=to_kind, scope=scope, note=note
             )
+
+
+def _plan_on_call(sheriff: Agency) -> None:
+    """Days and nights of the week between two of the sheriff's; nobody on Sunday by day, so that the desk has a gap to tell of."""
+    from tandem.agencies.models import Member, OnCallShift
+
+    takes_calls = list(Member.objects.filter(agency=sheriff, on_call=True).order_by("is_supervisor", "name"))
+    by_day, by_night = takes_calls[0], takes_calls[-1]
+    for day in range(7):
+        OnCallShift.objects.create(agency=sheriff, member=by_night, weekday=day, starts=time(19), ends=time(7))
+        if day < 6:
+            OnCallShift.objects.create(agency=sheriff, member=by_day, weekday=day, starts=time(7), ends=time(19))
 
 
 def _second_factor(user: object) -> None:

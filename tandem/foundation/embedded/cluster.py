@@ -60,6 +60,10 @@ def initialise(where: Places, account: Account | None) -> None:
         password.unlink(missing_ok=True)
     if done.returncode:
         shutil.rmtree(where.draft, ignore_errors=True)
+        if "No space left" in done.stderr + done.stdout:
+            raise Trouble(
+                f"The disk became full while the database was made in {where.base}. Free 500 MB and run it again."
+            )
         raise Trouble(f"The database cannot be made in {where.base}: {reason(done.stderr)}.")
     where.draft.rename(where.data)
 

@@ -25,6 +25,8 @@ __all__ = [
     "uri",
 ]
 
+PASSES = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+
 
 def ensure() -> None:
     """Starts the embedded server where it serves, and makes the roles and the database `tandem` where they
@@ -91,10 +93,14 @@ def _open_to_ours(name: str) -> None:
 
 
 def _stands() -> bool:
-    """Whether the last thing that `ensure` makes is there: every log-in opens with its password."""
+    """Whether the last thing that `ensure` makes is there: every log-in opens with its password, and none but the owner's passes
+    row security; where somebody gave one that, `roles.apply` takes it back or refuses."""
     try:
         for role in ("owner", "web", "matcher", "sealer"):
-            psycopg.connect(**conninfo(role), connect_timeout=5).close()
+            with psycopg.connect(**conninfo(role), connect_timeout=5) as connection:
+                row = connection.execute(PASSES).fetchone()
+            if role != "owner" and (row is None or row[0]):
+                return False
     except psycopg.OperationalError:
         return False
     return True
@@ -105,10 +111,9 @@ def _sentence(error: psycopg.OperationalError, found: dict[str, Any]) -> str:
     said = str(error)
     who, name = found["user"], found["dbname"]
     if "password authentication failed" in said:
-        return (
-            f"The database refuses the password of {who}. Its passwords lie in TANDEM_HOME or in"
-            " TANDEM_DATABASE_URL; use the home that the database was made with."
-        )
+        if external() and who == external()["user"]:  # type: ignore[index]
+            return f"The database refuses the password of {who}, or knows no such role. Mend it in TANDEM_DATABASE_URL."
+        return f"The database refuses the password of {who}. It lies in TANDEM_HOME; use the home that the database was made with."
     if "does not exist" in said and "database" in said:
         return f"There is no database {name!r} on the server that TANDEM_DATABASE_URL names. Create it first."
     if external() is None:

@@ -41,11 +41,7 @@ def superuser() -> dict[str, Any]:
 
 def check_owner(connection: Connection) -> None:
     """Refuses a server that is too old and a role that cannot build the wall, with what to run instead."""
-    if connection.info.server_version < OLDEST:
-        raise Trouble(
-            f"The database is PostgreSQL {connection.info.server_version // 10000}; Tandem needs 16 or later."
-            " Name another one in TANDEM_DATABASE_URL."
-        )
+    refuse_old(connection.info.server_version)
     row = connection.execute(
         "SELECT rolsuper OR rolcreaterole, rolsuper OR rolbypassrls, current_user FROM pg_roles"
         " WHERE rolname = current_user"
@@ -55,6 +51,15 @@ def check_owner(connection: Connection) -> None:
         raise Trouble(
             f"The database role {row[2]} must be able to create roles and to pass row security."
             f' As a superuser, run: ALTER ROLE "{row[2]}" CREATEROLE CREATEDB BYPASSRLS;'
+        )
+
+
+def refuse_old(version: int) -> None:
+    """`version` as the server tells it: 150007 is 15.7."""
+    if version < OLDEST:
+        raise Trouble(
+            f"The database is PostgreSQL {version // 10000}; Tandem needs 16 or later."
+            " Name another one in TANDEM_DATABASE_URL."
         )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tandem.foundation.embedded import configuration, liveness
+from tandem.foundation.embedded import configuration, liveness, outdated
 from tandem.foundation.embedded.account import Account, server_account
 from tandem.foundation.embedded.binaries import binaries
 from tandem.foundation.embedded.cluster import HERE, environment, initialise, reason
@@ -48,8 +48,9 @@ def start() -> Server:
     where, account = places(), server_account()
     make(where, account)
     with locked(where.lock):
-        if found := _running(where, account):
+        if (found := _running(where, account)) and not _to_be_renewed(where, account, found):
             return found
+        outdated.refuse_other_major(where)
         _clear_the_way(where)
         if found := _running(where, account):
             _wait(partial(_settled, where, found.pid))
@@ -73,10 +74,25 @@ def stop() -> bool:
         found = _running(where, server_account()) if where.run.is_dir() else None
         if not found:
             return False
-        os.kill(found.pid, signal.SIGINT)  # "fast": open transactions are rolled back, nothing is lost
-        if not _wait(lambda: not liveness.runs(found.pid)):
-            raise Trouble("The database did not stop within two minutes; its log says why: " + str(where.log))
+        _end(where, found)
         return True
+
+
+def _end(where: Places, server: Server) -> None:
+    os.kill(server.pid, signal.SIGINT)  # "fast": open transactions are rolled back, nothing is lost
+    if not _wait(lambda: not liveness.runs(server.pid)):
+        raise Trouble("The database did not stop within two minutes; its log says why: " + str(where.log))
+
+
+def _to_be_renewed(where: Places, account: Account | None, server: Server) -> bool:
+    """Stops a server that an older Tandem started, where nobody is connected; else says so and leaves it."""
+    if not outdated.is_older(where, account):
+        return False
+    if outdated.somebody_is_connected():
+        outdated.say()
+        return False
+    _end(where, server)
+    return True
 
 
 def _running(where: Places, account: Account | None) -> Server | None:
@@ -102,7 +118,8 @@ def _clear_the_way(where: Places) -> None:
     if pid is not None and liveness.runs(pid) and liveness.works_in(pid, where.data):
         if not _wait(lambda: not liveness.runs(pid) or liveness.answers(where.socket), 10):
             raise Trouble(
-                f"A PostgreSQL (process {pid}) holds {where.data} but does not answer. Stop it and try again."
+                f"A PostgreSQL (process {pid}) holds {where.data} but does not answer there; perhaps the folder was moved while it"
+                f" ran. Stop it with: kill -INT {pid}"
             )
         if liveness.answers(where.socket):
             return
@@ -149,6 +166,7 @@ def _launch(where: Places, account: Account | None) -> Server:
         pid = _spawn(where, account, configuration.settings(address, port, run))
         _wait(partial(_settled, where, pid))
         if liveness.answers(where.socket):
+            outdated.mark(where, account)
             return Server(where.run, port, pid, started=True)
         said = where.log.read_text(errors="replace")
         if "Address already in use" in said:  # somebody took the port between our look and the start
@@ -157,6 +175,10 @@ def _launch(where: Places, account: Account | None) -> Server:
             time.sleep(0.5)
         else:
             break
+    if "No space left" in said:
+        raise Trouble(
+            f"The disk is full where {where.base} lies; the database does not start. Free some space and run it again."
+        )
     raise Trouble(f"The database does not start: {reason(said)}. Its log: {where.log}")
 
 

@@ -173,3 +173,21 @@ def test_server_that_is_not_there_is_a_plain_sentence(fresh_home: Path, monkeypa
     monkeypatch.setenv("TANDEM_DATABASE_URL", "postgresql://dba:secret@127.0.0.1:1/joint")
     with pytest.raises(Trouble, match="does not answer as dba"):
         database.ensure()
+
+
+@pytest.mark.parametrize("version", [150007, 140020, 96001])
+def test_a_server_before_16_is_refused_with_its_number(version: int) -> None:
+    """Judged from the number that the server tells; no older server is at hand to be asked."""
+    with pytest.raises(Trouble, match=f"PostgreSQL {version // 10000}; Tandem needs 16 or later"):
+        roles.refuse_old(version)
+    roles.refuse_old(160000)
+
+
+def test_what_passes_the_wall_is_noticed_by_the_next_command(fresh_home: Path) -> None:
+    database.ensure()
+    as_superuser("ALTER ROLE tandem_matcher BYPASSRLS")
+    database.ensure()
+    assert attributes() == ATTRIBUTES
+    as_superuser("ALTER ROLE tandem_matcher SUPERUSER")
+    with pytest.raises(Trouble, match="tandem_matcher is a superuser"):
+        database.ensure()

@@ -277,3 +277,61 @@ def test_home_knows_passwords_that_no_argument_or_address_shows(fresh_home: Path
     for name in (fresh_home / "secrets").iterdir():
         if name.name != ".lock":
             assert home.secret(name.name) not in line.read_text()
+
+
+def test_server_of_an_older_tandem_is_started_anew_when_nobody_is_connected(
+    fresh_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database.ensure()
+    older = embedded.start().pid
+    mark = places.places().base / "started-as"
+    now = mark.read_text()
+    mark.write_text("as another Tandem wrote it")
+    with database.connect("web") as somebody:
+        assert embedded.start().pid == older
+        assert somebody.execute("SELECT 1").fetchone() == (1,)
+    assert "as an older Tandem started it" in capsys.readouterr().err
+    assert embedded.start().pid != older
+    assert mark.read_text() == now
+    mark.unlink()  # a Tandem that wrote nothing down is older too
+    assert embedded.start().started
+    assert not embedded.start().started
+    assert capsys.readouterr().err == ""
+
+
+def test_data_of_another_major_version_or_half_a_copy_are_refused_in_words(fresh_home: Path) -> None:
+    embedded.start()
+    embedded.stop()
+    made_by = places.places().data / "PG_VERSION"
+    for written, sentence in (("17\n", r"made by PostgreSQL 17; this Tandem brings"), ("", "not whole")):
+        made_by.write_text(written)
+        with pytest.raises(Trouble, match=sentence):
+            embedded.start()
+    made_by.write_text("18\n")
+    assert embedded.start().started
+
+
+def test_a_home_that_was_moved_or_copied_while_its_server_ran(
+    fresh_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A moved home keeps its server; a copy has one of its own, on another port."""
+    import shutil
+
+    database.ensure()
+    first = embedded.start()
+    copy, moved = fresh_home.with_name("copy"), fresh_home.with_name("moved")
+    subprocess.run(["cp", "-a", fresh_home, copy], check=True)
+    fresh_home.rename(moved)
+    try:
+        monkeypatch.setenv("TANDEM_HOME", str(moved))
+        assert embedded.start().pid == first.pid
+        monkeypatch.setenv("TANDEM_HOME", str(copy))
+        database.ensure()
+        second = embedded.start()
+        assert (second.pid, second.port) != (first.pid, first.port)
+        assert one_value("web", "SELECT 1") == 1
+        embedded.stop()
+    finally:
+        shutil.rmtree(copy)
+        moved.rename(fresh_home)
+        monkeypatch.setenv("TANDEM_HOME", str(fresh_home))

@@ -1,0 +1,1 @@
+"""What must hold and what follows, in plain Python: one rule a file."""

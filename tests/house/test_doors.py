@@ -34,6 +34,10 @@ PAGES = {
     "ledger of the case": f"/ledger/case/{CASE}/", "people": "/people/", "person of the sheriff's intake": f"/people/{identify('identity:sheriff')}/",
     "person of child welfare's intake": f"/people/{identify('identity:cps')}/", "reports": "/reports/", "enter a report": "/reports/new/",
     "report to the sheriff": f"/reports/{identify('report:sheriff')}/", "report to the provider": f"/reports/{identify('report:harbor')}/",
+    "picture of the case": f"/cases/{CASE}/picture/", "chart of the case": f"/cases/{CASE}/chart/", "its data": f"/cases/{CASE}/chart/data/",
+    "chart of the sheriff's person": f"/people/{identify('identity:sheriff')}/chart/",
+    "chart of child welfare's person": f"/people/{identify('identity:cps')}/chart/",
+    "its picture file": f"/people/{identify('identity:cps')}/chart/image/",
     "agencies": "/agencies/", "the sheriff's page": "/agencies/sheriff/", "accords": "/accords/", "the accord": f"/accords/{identify('accord')}/",
     "own settings": "/settings/", "disclosures": "/accords/disclosures/", "second factors": "/account/2fa/", "tip form": "/tip/testland/", "tip answer": "/tip/answer/",
     "directory": "/directory/", "services": "/directory/?what=shelter", "directory to print": "/directory/print/",
@@ -47,6 +51,8 @@ PAGES = {
 }  # fmt: skip
 POSTS = {f"POST case {act}": f"/cases/{CASE}/{act}" for act in CASE_ACTS} | {
     "POST strike note": f"/cases/notes/{identify('note:investigation')}/strike/",
+    "POST add to the picture": f"/cases/{CASE}/picture/facts/",
+    "POST strike a fact": f"/cases/facts/{identify('nothing')}/strike/",
     "POST search": "/search/",
     "POST open a case": f"/cases/open/{identify('report:sheriff')}/",
     "POST triage": f"/reports/{identify('report:sheriff')}/triage/",

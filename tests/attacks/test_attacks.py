@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks import agreeing, guessing, reading, releasing, timing, vault, wall, written_down
+from tests.attacks import agreeing, charting, guessing, reading, releasing, timing, vault, wall, written_down
 from tests.attacks import scene as scene_module
 from tests.attacks.attacks import BOOK, Attack, Guard, prove, table
 from tests.attacks.scene import Scene, lay
@@ -20,6 +20,7 @@ ROOMS = (
     vault,
     releasing,
     wall,
+    charting,
     agreeing,
     written_down,
     reading,

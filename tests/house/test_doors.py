@@ -52,7 +52,7 @@ PAGES = {
 POSTS = {f"POST case {act}": f"/cases/{CASE}/{act}" for act in CASE_ACTS} | {
     "POST strike note": f"/cases/notes/{identify('note:investigation')}/strike/",
     "POST add to the picture": f"/cases/{CASE}/picture/facts/",
-    "POST strike a fact": f"/cases/facts/{identify('nothing')}/strike/",
+    "POST strike nothing": f"/cases/facts/{identify('nothing')}/strike/",
     "POST search": "/search/",
     "POST open a case": f"/cases/open/{identify('report:sheriff')}/",
     "POST triage": f"/reports/{identify('report:sheriff')}/triage/",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from tandem.cases.models import Case, CaseReport
 from tandem.foundation.words import word
 from tandem.intake.models import Involvement
-from tandem.persons.models import Identity, Relation
+from tandem.persons.models import Relation
 from tandem.persons.words import RELATION_BACK
 
 ABOUT = frozenset({"missing", "victim"})
@@ -59,7 +59,6 @@ def from_reports(case: Case) -> list[Reported]:
         .prefetch_related("identity__identifiers", "identity__places")
         .order_by("report__received_at")
     )
-    rows = [i for i in rows if _seen(i)]
     about = {i.identity_id for i in rows if i.part in ABOUT}
     tied = _tied(about)
     several = len({i.identity.display_name for i in rows if i.part in ABOUT}) > 1
@@ -76,14 +75,6 @@ def from_reports(case: Case) -> list[Reported]:
                 )
             )  # fmt: skip
     return found
-
-
-def _seen(involvement: Any) -> bool:
-    """Whether the identity came through the wall: a joined row that did not is not there."""
-    try:
-        return involvement.identity is not None
-    except Identity.DoesNotExist:
-        return False
 
 
 def _tied(about: set[UUID]) -> dict[UUID, str]:

@@ -249,7 +249,7 @@ def test_a_closed_case_shows_nothing_of_it_and_says_why(cast: Cast, case_id: UUI
     assert "Lincoln" not in page
     assert "nobody keeps a profile" in page
     with cast.acting("dana"), transaction.atomic():
-        assert PictureFact.objects.count() == 0, "the database itself shows none, whoever asks"
+        assert PictureFact.objects.filter(case_id=case_id).count() == 0, "the database itself shows none, whoever asks"
     assert client.post(f"/cases/facts/{added.id}/strike/").status_code == 404
     with pytest.raises(Refused, match="closed"):
         fact(cast, "dana", case_id)

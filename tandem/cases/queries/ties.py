@@ -196,7 +196,9 @@ class Looking:
                 chart.add(Tie(str(one), str(other), kind, says, sources or brought(one)))
         for case_id, reports in self.cases.items():
             for report_id in sorted(reports):
-                chart.add(Tie(report_id, case_id, "case", ""))
+                if report_id in chart.nodes:
+                    source = Source("", report=report_id, says=chart.nodes[report_id].detail)
+                    chart.add(Tie(report_id, case_id, "case", "", (source,)))
         return whole(chart, keep)
 
     def _hang(self, hung: Hung, brought: Callable[[UUID], tuple[Source, ...]]) -> None:

@@ -3,6 +3,7 @@ policy of the page needs no exception; on white, as paper is."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -54,7 +55,11 @@ def svg(nodes: Mapping[str, Drawn], ties: Sequence[tuple[str, str, str, str]], t
     for node in nodes.values():
         parts.append(_shape(node))
     if len(nodes) <= 400:
-        parts += [_text(n.x, n.y + 28, n.label, "#1a2329", 12) for n in nodes.values()]
+        parts += [
+            _text(n.x, n.y + 28 + 13 * row, line, "#1a2329", 12)
+            for n in nodes.values()
+            for row, line in enumerate(_lines(n.label))
+        ]
     if footer:
         parts.append(f'<text x="{left + 10:.0f}" y="{top + high - 10:.0f}" fill="#56636b">{escape(footer)}</text>')
     return "".join([*parts, "</svg>"])
@@ -73,6 +78,12 @@ def _shape(node: Drawn) -> str:
         "house": ((0, -14), (13, -3), (13, 11), (-13, 11), (-13, -3)),
     }[shape]
     return f'<polygon points="{" ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in corners)}" fill="{fill}"{edge}/>'
+
+
+def _lines(label: str) -> list[str]:
+    """At most two lines of about twenty letters, so that names beside each other stay apart."""
+    lines = textwrap.wrap(label, 22) or [label]
+    return lines if len(lines) < 3 else [lines[0], lines[1][:20] + "…"]
 
 
 def _text(x: float, y: float, says: str, fill: str, size: int) -> str:

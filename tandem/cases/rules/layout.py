@@ -12,7 +12,7 @@ import rustworkx
 
 Place = tuple[float, float]
 STEP = 90.0  # pixels between two neighbours, before springs
-NEAREST = 62.0  # pixels
+NEAREST = 95.0  # pixels
 QUIET_ABOVE = 600  # with more nodes than this springs pull for fewer rounds: each round costs the square of the nodes
 
 
@@ -56,7 +56,7 @@ def _air(spread: Sequence[Place]) -> float:
         min(math.dist(spread[i], other) for j, other in enumerate(spread) if j != i)
         for i in range(0, len(spread), step)
     )
-    return min(max(NEAREST / max(nearest[len(nearest) // 10], 1e-6), STEP), 4 * STEP)
+    return min(max(NEAREST / max(nearest[len(nearest) // 10], 1e-6), STEP), 6 * STEP)
 
 
 def _busiest(beside: Sequence[Sequence[int]]) -> int:

@@ -27,7 +27,7 @@ class Part:
 
 PARTS = (
     Part("person", _("The person"), "person", (
-        Question("last_seen_as", _("Who saw them last, where, at what time, and who was with them?"), one=True),
+        Question("last_seen_as", _("Who saw them last, where, at what time, and who was with them?")),
         Question("looks", _("What were they wearing? A recent photo, marks, hair, braces, glasses?")),
         Question("health", _("Is there medicine, a pregnancy or a condition that cannot wait?")),
     )),

@@ -51,11 +51,11 @@
     for (const tie of data.ties) { beside.get(tie.a).push(tie); beside.get(tie.b).push(tie); }
     const large = data.nodes.length > 400;
     if (cy) cy.destroy();
-    cy = window.cytoscape({ container: canvas, elements: elements(), style: style(), layout: { name: "preset" }, minZoom: .01, maxZoom: 3,
+    cy = window.cytoscape({ container: canvas, elements: elements(), style: style(), layout: { name: "preset" }, minZoom: .01, maxZoom: 1.6,
       hideEdgesOnViewport: large, textureOnViewport: large, pixelRatio: large ? 1 : "auto", autoungrabify: large, boxSelectionEnabled: false });
     cy.fit(undefined, 30);
     cy.on("tap", "node", (e) => choose(e.target.id()));
-    cy.on("tap", "edge", (e) => choose(e.target.source().id()));
+    cy.on("tap", "edge", (e) => choose(e.target.source().id())); // why it is there stands among the ties of either end
     cy.on("dbltap", "node", (e) => further(byId.get(e.target.id())));
     cy.on("tap", (e) => { if (e.target === cy) choose(""); });
     root.chart = cy; // for whoever measures
@@ -99,9 +99,9 @@
       }
     });
     if (id) {
-      const node = cy.getElementById(id), zoom = Math.max(cy.zoom(), .8);
-      if (still) cy.viewport({ zoom, pan: { x: cy.width() / 2 - node.position("x") * zoom, y: cy.height() / 2 - node.position("y") * zoom } });
-      else cy.animate({ center: { eles: node }, zoom }, { duration: 200 });
+      const eles = cy.getElementById(id).closedNeighborhood(), fit = { eles, padding: 70 };
+      if (still) cy.fit(eles, 70);
+      else cy.stop().animate({ fit }, { duration: 200 });
     }
     tell(byId.get(id));
   }
@@ -170,7 +170,6 @@
   at("chart-out").addEventListener("click", () => cy.zoom({ level: cy.zoom() / 1.4, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }));
   at("chart-fit").addEventListener("click", () => { choose(""); cy.fit(undefined, 30); });
   const png = at("chart-png");
-  png.hidden = false;
   png.addEventListener("click", () => {
     const link = make("a", "", { download: "chart.png", href: URL.createObjectURL(cy.png({ output: "blob", full: true, maxWidth: 4000, maxHeight: 4000, bg: colour("--paper") })) });
     link.click();

@@ -269,8 +269,8 @@ def _directory(now: datetime) -> None:
 
 
 def _records(now: datetime) -> None:
-    """A note in each compartment of the case, and a report with a person in each agency's intake."""
-    from tandem.cases.models import Note
+    """A note and, where findings are kept, a fact in each compartment of the case, and a report with a person in each agency's intake."""
+    from tandem.cases.models import Note, PictureFact
     from tandem.intake.models import Involvement, Report
     from tandem.persons.models import Identity, Name
 
@@ -278,6 +278,11 @@ def _records(now: datetime) -> None:
         Note.objects.create(
             id=identify(f"note:{kind}"), case_id=CASE, compartment_id=identify(f"compartment:{kind}"), text=f"A note in {kind}",
             happened_at=now, written_by_id=identify("dana"), written_at=now,
+        )  # fmt: skip
+    for kind in ("investigation", "prosecution", "child_welfare"):
+        PictureFact.objects.create(
+            id=identify(f"fact:{kind}"), case_id=CASE, compartment_id=identify(f"compartment:{kind}"), question="goes_to",
+            says=f"A place in {kind}", source="Her aunt, by phone", learned_on=now.date(), written_by_id=identify("dana"), written_at=now,
         )  # fmt: skip
     for slug in AGENCIES:
         where = identify(f"intake:{slug}")

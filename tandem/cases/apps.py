@@ -16,6 +16,12 @@ ACTS = {
     "cases.reopen_case": _("Reopened the case"),
     "cases.record_event": _("Recorded what happened to the person"),
     "cases.look": _("Looked at the case"),
+    "cases.look_chart": _("Looked at a link chart"),
+    "cases.look_picture": _("Looked at the picture"),
+    "cases.add_fact": _("Added to the picture"),
+    "cases.correct_fact": _("Corrected the picture"),
+    "cases.strike_fact": _("Took something out of the picture"),
+    "cases.restore_fact": _("Brought something back into the picture"),
 }
 
 
@@ -27,6 +33,12 @@ class CasesConfig(AppConfig):
         from tandem.ledger.queries.history import register_acts
 
         register_acts(ACTS)
+
+        from tandem.cases.words import WORDS
+        from tandem.foundation.words import register_words
+
+        for what, words in WORDS.items():
+            register_words(what, words)
 
         from tandem.accords.queries.naming import register
         from tandem.cases.queries.shell import open_case_names

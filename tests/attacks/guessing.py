@@ -28,7 +28,7 @@ HIDDEN = {
     "identity_id": "persons_identity", "match_id": "persons_match", "pointer_id": "persons_pointer", "clock_id": "clocks_runningclock",
     "proof_id": "clocks_proof", "notice_id": "agencies_notice", "object_id": "agencies_agency", "accord_id": "accords_accord",
     "member_id": "agencies_member", "slug": "agencies_agency", "pk": "mfa_authenticator", "provider_id": "directory_provider", "offer_id": "directory_offer", "place_id": "directory_site",
-    "beds_id": "directory_beds", "row_id": "directory_provider", "file_id": "directory_directoryfile",
+    "fact_id": "cases_picturefact", "beds_id": "directory_beds", "row_id": "directory_provider", "file_id": "directory_directoryfile",
 }  # fmt: skip
 # Not ids of rows: a secret of its own, a public name, a word out of a list.
 KIND_OF = {"vault": "note", "ledger": "vault", "directory": "provider"}

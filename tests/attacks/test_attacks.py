@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks import agreeing, deciding, guessing, reading, releasing, timing, vault, wall, written_down
+from tests.attacks import agreeing, charting, deciding, guessing, reading, releasing, timing, vault, wall, written_down
 from tests.attacks import scene as scene_module
 from tests.attacks.attacks import BOOK, Attack, Guard, prove, table
 from tests.attacks.scene import Scene, lay
@@ -21,6 +21,7 @@ ROOMS = (
     releasing,
     wall,
     deciding,
+    charting,
     agreeing,
     written_down,
     reading,

@@ -98,6 +98,7 @@ def _load(now: datetime) -> None:
         "          compared with every agency's people: {matches:,} matches and {pointers:,} pointers.".format(**totals)
     )
     _tell(now, SEED)
+    _tell_of_the_missing_child(now)
     _fill_directory(now, SEED)
     # A release begins when it is signed, and the database holds that against its clock: on a slow machine `now` is long ago.
     _fill_vaults(datetime.now(UTC), SEED)
@@ -116,6 +117,17 @@ def _tell(now: datetime, seed: int) -> None:
         )
     print(
         "Story:    {cases} cases opened, {decided} reports decided without one, {notes} notes, {proofs} filings with proof.".format(
+            **made
+        )
+    )
+
+
+def _tell_of_the_missing_child(now: datetime) -> None:
+    from tandem.config.demo import missing
+
+    made = missing.tell(_working_members(), now)
+    print(
+        "Picture:  case {case}, a missing child: {facts} facts of two agencies beside what the reports say.".format(
             **made
         )
     )

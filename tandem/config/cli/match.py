@@ -39,7 +39,12 @@ def add(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("--agency", required=True, metavar="SLUG", help="who asks")
-    command.add_argument("--purpose", required=True, choices=PURPOSES, help="what for; a supervisor reads it")
+    command.add_argument(
+        "--purpose",
+        default="safety",
+        choices=PURPOSES,
+        help="what for. Left out: somebody's safety, which a supervisor reads",
+    )
     command.add_argument(
         "--reference", default="", metavar="NUMBER", help="the case's or report's; may be left out for safety alone"
     )

@@ -9,7 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from tandem.accords.models import WithinCompartment
@@ -105,6 +106,12 @@ class Identifier(Child):
     issuer = models.CharField(max_length=80, blank=True)
     as_written = models.CharField(max_length=200, blank=True)
 
+    class Meta:
+        indexes = [
+            # The link chart asks whose number this is (cases/queries/ties.py).
+            models.Index(fields=["value", "kind"], name="identifier_by_value"),
+        ]
+
 
 class Place(Child):
     kind = models.CharField(max_length=12, default="last_seen")
@@ -115,6 +122,15 @@ class Place(Child):
     postal_code = models.CharField(max_length=12, blank=True)
     country = models.CharField(max_length=2, default="US")
     seen_on = models.DateField(null=True, blank=True)
+    # Street, town and state in small letters: two records of one address meet by equality, which keeps its index under row security.
+    same_address = models.GeneratedField(
+        expression=Lower(Concat("line", Value("|"), "city", Value("|"), "state")),
+        output_field=models.CharField(max_length=310),
+        db_persist=True,
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["same_address"], name="place_by_address")]
 
 
 class Relation(Child):

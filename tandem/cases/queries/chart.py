@@ -37,17 +37,17 @@ class Charted:
 
 
 def chart_of_person(acting: Acting, identity: Identity, asked: Asked) -> Charted:
-    return _charted([identity.id], str(identity.id), asked)
+    return _charted(acting, [identity.id], str(identity.id), asked)
 
 
 def chart_of_case(acting: Acting, case: Case, asked: Asked) -> Charted:
     """Around everybody whom the case's reports name, without who only reported. The case stands in the middle where cases are chosen."""
     people = sorted({i.identity_id for i in persons_of(case) if i.part != "reporter"})
-    return _charted(people, str(case.id), asked)
+    return _charted(acting, people, str(case.id), asked)
 
 
-def _charted(people: list[UUID], centre: str, asked: Asked) -> Charted:
-    looking = Looking(asked.kinds, asked.opened)
+def _charted(acting: Acting, people: list[UUID], centre: str, asked: Asked) -> Charted:
+    looking = Looking(asked.kinds, acting.agency_id, asked.opened)
     begin: Iterable[UUID] = people
     if asked.to:
         ends = [asked.to] + ([asked.since] if asked.since else [])

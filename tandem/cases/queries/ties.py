@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from tandem.cases.models import CaseReport
@@ -45,6 +45,7 @@ class Looking:
     """One chart being gathered: which kinds of ties, which hubs are open, what was found so far."""
 
     kinds: frozenset[str]
+    agency_id: UUID  # whose decisions on matches count: the member's own
     opened: frozenset[str] = frozenset()
     chart: Chart = field(default_factory=Chart)
     seen: dict[UUID, Identity] = field(default_factory=dict)
@@ -106,19 +107,18 @@ class Looking:
     def _matches(self, frontier: set[UUID]) -> Iterable[tuple[UUID, UUID, str, str, tuple[Source, ...]]]:
         if "match" not in self.kinds:
             return
-        confirmed = MatchState.CONFIRMED
-        rows = Match.objects.filter(
-            Q(among("finder_id", frontier)) | Q(among("holder_id", frontier)),
-            Q(finder_state=confirmed) | Q(holder_state=confirmed),
-        ).prefetch_related(Prefetch("decisions", Decision.objects.select_related("decided_by__agency")))
+        mine = self.agency_id
+        decided = Q(finder_agency_id=mine, finder_state=MatchState.CONFIRMED) | Q(
+            holder_agency_id=mine, holder_state=MatchState.CONFIRMED
+        )
+        rows = list(Match.objects.filter(Q(among("finder_id", frontier)) | Q(among("holder_id", frontier)), decided))
+        said = Decision.objects.filter(
+            among("match_id", [m.id for m in rows]), agency_id=mine, state=MatchState.CONFIRMED
+        )
+        last = {d.match_id: d for d in said.select_related("agency", "decided_by").order_by("number")}
         for m in rows:
-            # What counts is each agency's last; the chart names the agencies that hold the two for one.
-            last = {d.agency_id: d for d in reversed(m.decisions.all())}
-            sources = tuple(
-                Source(d.decided_by.agency.name, d.decided_at.date(), says=d.decided_by.name)
-                for d in last.values()
-                if d.state == confirmed
-            )
+            by = last.get(m.id)
+            sources = (Source(by.agency.name, by.decided_at.date(), says=by.decided_by.name),) if by else ()
             yield m.finder_id, m.holder_id, "match", "", sources
 
     def _numbers(self, frontier: set[UUID]) -> Iterable[Hung]:

@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
         migrations.AlterModelOptions(name="pause", options={"ordering": ["from_at"]}),
         migrations.AddField("pause", "authority", models.CharField(default="", max_length=200), preserve_default=False),
         migrations.AddField("pause", "recorded_by", models.ForeignKey(**MEMBER)),
-        migrations.AddField("pause", "recorded_at", models.DateTimeField(default=None, null=True)),
+        migrations.AddField("pause", "recorded_at", models.DateTimeField(null=True)),
         migrations.AddField("pause", "ended_by", models.ForeignKey(**MEMBER)),
     ]

@@ -25,7 +25,7 @@ class Lookup(models.Model):
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     purpose = models.CharField(max_length=16, choices=LookupPurpose.choices)
-    reference = models.CharField(max_length=30, blank=True)  # a case's or report's number, never a word
+    reference = models.CharField(max_length=40, blank=True)  # a case's or report's number, never a word
     known = models.BooleanField()  # whether a case or report that the member sees bears it
     sketch = ArrayField(models.IntegerField(), default=list)  # persons.sketching
 

@@ -9,7 +9,7 @@ from django.db.migrations.state import ProjectState
 
 
 def test_no_change_of_a_model_lacks_its_migration() -> None:
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     ours = {c.label for c in apps.get_app_configs() if c.name.startswith("tandem.")}
     assert len(ours) > 10
     found = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)

@@ -341,7 +341,8 @@ def test_what_the_sender_writes_later_is_read_too(cast: Cast, house: str) -> Non
         assert Name.objects.filter(identity_id=child_of(report), full="Primrose").exists()
 
 
-def test_a_providers_person_enters_no_index(cast: Cast, house: str) -> None:
+def test_a_providers_person_enters_no_index_and_is_compared_with_nobody(cast: Cast, house: str) -> None:
+    do(cast, report_of(cast, words="Her phone is 559-555-0192.", family="Snowdrop"), "phone")
     report = report_of(
         cast, "ada", "Her phone is 559-555-0192. She left with her boyfriend Orson Pell, 30.", family="Snowdrop"
     )
@@ -352,4 +353,8 @@ def test_a_providers_person_enters_no_index(cast: Cast, house: str) -> None:
             "SELECT count(*) FROM persons_matchentry e JOIN intake_involvement i ON i.identity_id = e.identity_id WHERE i.report_id = %s",
             (report,),
         ).fetchone()
-    assert n == (0,)
+        found = owner.execute(
+            "SELECT count(*) FROM persons_match m JOIN intake_involvement i ON i.identity_id IN (m.finder_id, m.holder_id) WHERE i.report_id = %s",
+            (report,),
+        ).fetchone()
+    assert n == found == (0,)

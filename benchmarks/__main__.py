@@ -13,7 +13,7 @@ from pathlib import Path
 os.environ.setdefault("TANDEM_HOME", str(Path(tempfile.gettempdir()) / f"tandem-bench-{os.getuid()}"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
 
-from benchmarks import intake, ledger, pages, start, text, vault, wall
+from benchmarks import chart, intake, ledger, pages, start, text, vault, wall
 
 TAIL = """
 ## Where we are worse than we want
@@ -33,7 +33,7 @@ TAIL = """
   "the dad"), "he is at the Super 8", marks other than tattoos and scars ("mole"), heights as "de 1.70", "Colorado plate" taken for a car of that name, plates of
   motorcycles and of Mexico. Whose something is ("his phone") is left to the person. All passages were written by one hand; those of real desks will read otherwise.
 """
-PARTS = {"intake": intake, "wall": wall, "ledger": ledger, "pages": pages, "vault": vault, "text": text, "start": start}
+PARTS = {"intake": intake, "wall": wall, "ledger": ledger, "pages": pages, "vault": vault, "chart": chart, "text": text, "start": start}
 FILE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
 

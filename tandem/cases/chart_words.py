@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +15,7 @@ from tandem.cases.queries.chart import Charted
 from tandem.cases.rules import layout
 from tandem.cases.rules.charting import Node, Source, Tie
 from tandem.foundation.rows import Row
-from tandem.foundation.templatetags.tandem import day
+from tandem.foundation.templatetags.tandem import day, way
 from tandem.foundation.words import word
 
 # Whose words the codes of a tie are (foundation.words); of numbers it is what somebody wrote.
@@ -46,7 +45,7 @@ class Told:
 
 def way_to(node: Node) -> str:
     names = {"person": "person", "report": "report", "case": "case"}
-    return reverse(names[node.kind], args=[node.key]) if node.kind in names else ""
+    return way(names[node.kind], node.key) if node.kind in names else ""
 
 
 def label_of(node: Node) -> str:
@@ -71,7 +70,7 @@ def told(source: Source, tie: Tie) -> Told:
         parts = [source.agency, source.says]
     if source.on:
         parts.append(day(source.on))
-    return Told(", ".join(p for p in parts if p), reverse("report", args=[source.report]) if source.report else "")
+    return Told(", ".join(p for p in parts if p), way("report", source.report) if source.report else "")
 
 
 def table_rows(charted: Charted, ties: Iterable[tuple[int, Tie]]) -> SafeString:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from tandem.cases.models import Case
-from tandem.cases.queries.shell import persons_of
+from tandem.cases.models import Case, CaseReport
 from tandem.cases.queries.ties import Looking
 from tandem.cases.rules.charting import DEEPEST, KINDS, Chart, reached, shortest
 from tandem.foundation.acting import Acting
+from tandem.intake.models import Involvement
 from tandem.persons.models import Identity
 
 
@@ -42,7 +42,9 @@ def chart_of_person(acting: Acting, identity: Identity, asked: Asked) -> Charted
 
 def chart_of_case(acting: Acting, case: Case, asked: Asked) -> Charted:
     """Around everybody whom the case's reports name, without who only reported. The case stands in the middle where cases are chosen."""
-    people = sorted({i.identity_id for i in persons_of(case) if i.part != "reporter"})
+    reports = CaseReport.objects.filter(case=case).values("report_id")
+    named = Involvement.objects.filter(report_id__in=reports).exclude(part="reporter")
+    people = sorted(set(named.values_list("identity_id", flat=True)))
     return _charted(acting, people, str(case.id), asked)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,16 @@ class Hung:
     people: dict[UUID, str] = field(default_factory=dict)  # to what stands in their record
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A person whom the member sees: what a chart says of them."""
+
+    id: UUID
+    display_name: str
+    agency: str
+    created_at: datetime
+
+
 def key_of(kind: str, value: str) -> str:
     """A number's or address's key in the chart. Keyed with the site's secret: it travels in addresses of pages, and those in logs."""
     return "n" + salted_hmac("tandem.cases.chart", f"{kind}|{value}", algorithm="sha256").hexdigest()[:20]
@@ -48,7 +58,7 @@ class Looking:
     agency_id: UUID  # whose decisions on matches count: the member's own
     opened: frozenset[str] = frozenset()
     chart: Chart = field(default_factory=Chart)
-    seen: dict[UUID, Identity] = field(default_factory=dict)
+    seen: dict[UUID, Met] = field(default_factory=dict)
     hung: dict[str, Hung] = field(default_factory=dict)
     pairs: list[tuple[UUID, UUID, str, str, tuple[Source, ...]]] = field(default_factory=list)
     cases: dict[str, set[str]] = field(default_factory=dict)  # case -> its reports
@@ -74,16 +84,13 @@ class Looking:
                 beyond |= known.people.keys()
         return self._meet(beyond - self.seen.keys(), visible)
 
-    def _visible(self, ids: Iterable[UUID]) -> dict[UUID, Identity]:
+    def _visible(self, ids: Iterable[UUID]) -> dict[UUID, Met]:
         missing = [i for i in ids if i not in self.seen]
-        rows = (
-            Identity.objects.filter(among("id", missing))
-            .select_related("agency")
-            .only("display_name", "agency__name", "created_at")
-        )
-        return {i.id: i for i in rows} | {i: self.seen[i] for i in ids if i in self.seen}
+        rows = Identity.objects.filter(among("id", missing)).order_by()
+        met = (Met(*row) for row in rows.values_list("id", "display_name", "agency__name", "created_at"))
+        return {i.id: i for i in met} | {i: self.seen[i] for i in ids if i in self.seen}
 
-    def _meet(self, ids: Iterable[UUID], visible: dict[UUID, Identity] | None = None) -> set[UUID]:
+    def _meet(self, ids: Iterable[UUID], visible: dict[UUID, Met] | None = None) -> set[UUID]:
         """Takes people into the chart, in the order of their ids, until it is full."""
         ids = sorted(ids)
         rows = self._visible(ids) if visible is None else visible
@@ -193,7 +200,7 @@ class Looking:
         chart = self.chart
         for identity in self.seen.values():
             chart.nodes[str(identity.id)] = Node(
-                str(identity.id), "person", identity.display_name or "?", identity.agency.name
+                str(identity.id), "person", identity.display_name or "?", identity.agency
             )
         brought = self._brought()
         for key in sorted(self.hung):
@@ -242,7 +249,7 @@ class Looking:
 
         def brought(who: UUID) -> tuple[Source, ...]:
             if who not in reports:
-                return (Source(self.seen[who].agency.name, self.seen[who].created_at.date()),)
+                return (Source(self.seen[who].agency, self.seen[who].created_at.date()),)
             return tuple(Source(agency, on, report=report) for on, report, agency in sorted(reports[who])[:3])
 
         return brought

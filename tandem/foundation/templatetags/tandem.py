@@ -71,7 +71,7 @@ def _way(name: str, *, to_record: bool) -> str:
 
 
 @register.simple_tag
-def way(name: str, record: UUID | None = None) -> str:
+def way(name: str, record: UUID | str | None = None) -> str:
     """The address of a page, or of one record's. `url` searches all addresses anew at each call: a fifth of a short page."""
     return _way(name, to_record=False) if record is None else _way(name, to_record=True).format(record)
 

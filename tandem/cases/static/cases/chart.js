@@ -7,19 +7,20 @@
   const canvas = at("chart-canvas"), list = at("chart-list"), why = at("chart-why"), find = at("chart-find"), status = at("chart-status");
   const LISTED = 200;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  let cy, data, byId, beside, chosen = "", query = new URLSearchParams(root.dataset.from.split("?")[1]);
+  let large = false, marked, cy, data, byId, beside, chosen = "", query = new URLSearchParams(root.dataset.from.split("?")[1]);
 
   const make = (name, words, more = {}) => Object.assign(document.createElement(name), { textContent: words || "" }, more);
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const SHAPES = { person: "ellipse", phone: "diamond", email: "diamond", account: "diamond", vehicle: "round-rectangle", address: "pentagon", report: "rectangle", case: "rectangle" };
 
   function style() {
-    const ink = colour("--ink"), paper = colour("--paper"), many = data.nodes.length > 400;
+    const ink = colour("--ink"), paper = colour("--paper"), many = large;
     return [
       { selector: "node", style: {
         label: "data(short)", color: ink, "font-size": 11, "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "wrap", "text-max-width": 110,
         "min-zoomed-font-size": 7, "text-background-color": paper, "text-background-opacity": many ? 0 : .8, "text-background-padding": 1,
-        shape: (n) => SHAPES[n.data("k")] || "rectangle", "background-color": colour("--edge"), width: 24, height: 24, "border-width": 2, "border-color": paper } },
+        shape: "rectangle", "background-color": colour("--edge"), width: 24, height: 24, "border-width": 2, "border-color": paper } },
+      ...Object.entries(SHAPES).map(([k, shape]) => ({ selector: "node[k = '" + k + "']", style: { shape } })),
       { selector: "node[k = 'person']", style: { "background-color": colour("--link"), width: 30, height: 30, "font-size": 12 } },
       { selector: "node[k = 'phone'], node[k = 'email'], node[k = 'account']", style: { "background-color": colour("--amber") } },
       { selector: "node[k = 'address'], node[k = 'vehicle']", style: { "background-color": colour("--green") } },
@@ -30,7 +31,7 @@
       { selector: "edge[k = 'match'], edge[k = 'case']", style: { "line-style": many ? "solid" : "dashed" } },
       { selector: "edge[k = 'relation']", style: many ? { width: 2 } : {
         width: 2.5, label: "data(says)", "font-size": 10, color: ink, "text-background-color": paper, "text-background-opacity": .85, "min-zoomed-font-size": 7 } },
-      { selector: ".way", style: { "line-color": colour("--focus"), width: 4, "line-opacity": 1, "border-color": colour("--focus"), "border-width": 4 } },
+      { selector: ".way, .near", style: { "line-color": colour("--focus"), width: 4, "line-opacity": 1, "border-color": colour("--focus"), "border-width": 4 } },
       { selector: ".far", style: { opacity: .22 } },
       { selector: "node.chosen", style: { "border-width": 6, "border-color": colour("--focus") } },
     ];
@@ -49,10 +50,11 @@
     byId = new Map(data.nodes.map((n) => [n.id, n]));
     beside = new Map(data.nodes.map((n) => [n.id, []]));
     for (const tie of data.ties) { beside.get(tie.a).push(tie); beside.get(tie.b).push(tie); }
-    const large = data.nodes.length > 400;
+    large = data.nodes.length > 400;
     if (cy) cy.destroy();
     cy = window.cytoscape({ container: canvas, elements: elements(), style: style(), layout: { name: "preset" }, minZoom: .01, maxZoom: 1.6,
       hideEdgesOnViewport: large, textureOnViewport: large, pixelRatio: large ? 1 : "auto", autoungrabify: large, boxSelectionEnabled: false });
+    marked = cy.collection();
     cy.fit(undefined, 30);
     cy.on("tap", "node", (e) => choose(e.target.id()));
     cy.on("tap", "edge", (e) => choose(e.target.source().id())); // why it is there stands among the ties of either end
@@ -91,16 +93,19 @@
     const row = at("o-" + id);
     if (row) { list.setAttribute("aria-activedescendant", row.id); row.scrollIntoView({ block: "nearest" }); }
     cy.batch(() => {
-      cy.elements().removeClass("far chosen");
+      if (large) marked.removeClass("near chosen");
+      else cy.elements().removeClass("far chosen");
       if (id) {
         const node = cy.getElementById(id);
-        cy.elements().difference(node.closedNeighborhood()).addClass("far");
+        // Of thousands the few that matter are marked; of few the others step back.
+        if (large) marked = node.closedNeighborhood().addClass("near");
+        else cy.elements().difference(node.closedNeighborhood()).addClass("far");
         node.addClass("chosen");
       }
     });
     if (id) {
       const eles = cy.getElementById(id).closedNeighborhood(), fit = { eles, padding: 70 };
-      if (still) cy.fit(eles, 70);
+      if (still || large) cy.fit(eles, 70);
       else cy.stop().animate({ fit }, { duration: 200 });
     }
     tell(byId.get(id));

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
@@ -82,29 +81,3 @@ def test_somebody_is_looked_up_at_night_on_a_phone(site: str, log_in: Any, which
     assert "A record behind the wall" in page.inner_text("#answer")
     assert serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    shoot(page, "look-up-answer-phone-dark")
-
-
-def shoot(page: Any, name: str) -> None:
-    if where := os.environ.get("TANDEM_SHOTS"):
-        page.screenshot(path=f"{where}/{name}.png", full_page=True)
-
-
-@pytest.mark.skipif("TANDEM_SHOTS" not in os.environ, reason="only to look at the pages: TANDEM_SHOTS=folder")
-def test_look(site: str, log_in: Any, which: Any, cast: Cast) -> None:
-    from tandem.persons.test_deciding import deciding
-
-    with deciding(cast) as decide:
-        decide(which["own"], "confirmed", "Both have the heron on the wrist")
-    ours = pages(which)
-    html = log_in("dana")
-    html.goto(f"{site}/people/{which['record']}/")
-    ours["one person"] = ("dana", html.locator(".t-note--success a").get_attribute("href"))
-    for name, (who, address) in ours.items():
-        for width, scheme, language in ((1280, "light", "en-US"), (390, "dark", "es-US"), (390, "light", "en-US")):
-            page = log_in(who, viewport={"width": width, "height": 844}, color_scheme=scheme, locale=language)
-            page.goto(site + address)
-            shoot(page, f"{name}-{width}-{scheme}-{language}".replace(" ", "-"))
-        if name == "on paper":
-            page.emulate_media(media="print")
-            page.pdf(path=f"{os.environ['TANDEM_SHOTS']}/paper.pdf")

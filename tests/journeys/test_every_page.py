@@ -29,7 +29,8 @@ HARBOR, SHEET, PHONE = (
 # What it is -> who looks, where.
 PAGES = {
     "desk": ("lee", "/"), "search": ("lee", "/search/"), "own ledger": ("lee", "/ledger/"), "ledger of a case": ("lee", f"/ledger/case/{CASE}/"),
-    "cases": ("lee", "/cases/"), "case": ("dana", f"/cases/{CASE}/"), "people": ("lee", "/people/"), "person": ("lee", f"/people/{identify('identity:sheriff')}/"),
+    "cases": ("lee", "/cases/"), "case": ("dana", f"/cases/{CASE}/"), "look somebody up": ("lee", "/people/look-up/"), "look-ups": ("lee", "/people/look-ups/"), "thresholds": ("lee", "/people/thresholds/"),
+    "people": ("lee", "/people/"), "person": ("lee", f"/people/{identify('identity:sheriff')}/"),
     "reports": ("lee", "/reports/"), "report": ("lee", f"/reports/{identify('report:sheriff')}/"), "enter a report": ("lee", "/reports/new/"),
     "agencies": ("lee", "/agencies/"), "agency": ("lee", "/agencies/sheriff/"), "on call": ("lee", "/agencies/on-call/"),
     "on call, not a supervisor": ("dana", "/agencies/on-call/"), "accords": ("lee", "/accords/"), "accord": ("lee", f"/accords/{identify('accord')}/"),
@@ -49,6 +50,8 @@ PAGES = {
 ELSEWHERE = {
     "vault": "needs an unlocked vault: walked with its clients in tandem/victim_services and tests/journeys/test_screening.py, test_releases_on_paper.py",
     "package": "needs a release out of a vault: tests/journeys/test_releases_on_paper.py",
+    "match": "needs two records that meet: tandem/persons/test_match_pages.py",
+    "one_person": "needs records that were put together: tandem/persons",
     "public_own_leave": "leads away from the site",
     "mfa_": "allauth's forms for one factor; they stand behind the password once more, which is walked",
     "account_logout": "asks nothing",

@@ -56,7 +56,7 @@ def told(done: subprocess.CompletedProcess[str], code: int = 0) -> Any:
 
 def asked(home: Path, agency: str, person: str) -> subprocess.CompletedProcess[str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("TANDEM_")}
-    words = [sys.executable, "-m", "tandem.config.cli", "match", "--agency", agency, "--json"]
+    words = [sys.executable, "-m", "tandem.config.cli", "match", "--agency", agency, "--purpose", "safety", "--json"]
     return subprocess.run(
         words, env={**kept, "TANDEM_HOME": str(home)}, input=person, capture_output=True, text=True, check=False
     )

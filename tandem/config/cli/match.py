@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> None:
     except Refused as e:
         raise Trouble(str(e)) from e
     if args.json:
-        print(json.dumps(found, ensure_ascii=False))
+        print(json.dumps(_as_promised(found), ensure_ascii=False))
         return
     for match in found["matches"]:
         print(f"{match['probability']:.3f}  {match['identity']}")
@@ -87,6 +87,12 @@ def run(args: argparse.Namespace) -> None:
         print(f"{pointer['agency']} holds something on this person. Call {pointer['contact']}.")
     if not found["matches"] and not found["pointers"]:
         print("Nothing that you may learn of.")
+
+
+def _as_promised(found: dict[str, Any]) -> dict[str, Any]:
+    """The keys that --help names and no others: programs read them. What else the pages show is theirs."""
+    kept = {"matches": ("identity", "probability", "why"), "pointers": ("agency", "contact")}
+    return {part: [{key: one[key] for key in keys} for one in found[part]] for part, keys in kept.items()}
 
 
 def _draft(asked: dict[str, Any]) -> Any:

@@ -58,28 +58,31 @@ BEGIN
   RETURN found;
 END $$;
 
--- What else the member sees, one id each: by seat, by disclosure, and compartments whose id is older than the ranges. Who acts is asked
+-- HMAC-SHA256 over whose the list is, until when, and the list's own digest. Bound when it is made, so that it is inlined.
+CREATE OR REPLACE FUNCTION tandem.seal_of(inner_pad bytea, outer_pad bytea, whose text, until bigint, kept text) RETURNS text LANGUAGE sql STABLE
+  RETURN encode(sha256(outer_pad || sha256(inner_pad || convert_to(concat_ws('|', whose, until, encode(sha512(convert_to(kept, 'UTF8')), 'hex')), 'UTF8'))), 'hex');
+
+-- What else the member sees, as words: by seat, by disclosure, and compartments whose id is older than the ranges. Who acts is asked
 -- anew each time. A list longer than 64 is kept for the rest of the transaction, two seconds at most, in a setting: the web role can
 -- write there too, so it is sealed under the gate's key, which that role cannot read, to this member, token, transaction and
 -- process, and to the moment when the first of its seats and disclosures ends or begins.
-CREATE OR REPLACE FUNCTION tandem.granted_compartments() RETURNS SETOF uuid
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan AS $$
+-- Words, to be compared with `id::text`: reading an id costs the database ten times what reading a word does, and a list is read anew for each
+-- table of each statement. (And string_to_table, not unnest: to guess how many rows that gives, the planner would ask the function too.)
+CREATE OR REPLACE FUNCTION tandem.granted() RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   me record; at timestamptz := statement_timestamp(); fits text[]; reaches text[]; ids uuid[];
-  kept text := current_setting('tandem.kept', true); whose text; until bigint; seal text;
+  kept text := current_setting('tandem.kept', true); sealed text := current_setting('tandem.kept_seal', true);
+  whose text; until bigint; seal text;
 BEGIN
   SELECT * INTO me FROM tandem.acting();
-  IF me.member_id IS NULL THEN RETURN; END IF;
+  IF me.member_id IS NULL THEN RETURN ''; END IF;
   -- Moments as microseconds: their words would change with the session's time zone.
   whose := concat_ws('|', 'grants', me, extract(epoch FROM now()), pg_backend_pid(), current_setting('tandem.acting', true));
-  IF kept <> '' THEN
-    until := split_part(kept, '|', 1)::bigint;
-    SELECT encode(sha256(outer_pad || sha256(inner_pad || convert_to(concat_ws('|', whose, until, split_part(kept, '|', 3)), 'UTF8'))), 'hex')
-      INTO seal FROM tandem.gate_key;
-    IF seal = split_part(kept, '|', 2) AND extract(epoch FROM at) * 1000000 < until THEN
-      RETURN QUERY SELECT unnest(split_part(kept, '|', 3)::uuid[]);
-      RETURN;
-    END IF;
+  IF sealed <> '' THEN
+    until := split_part(sealed, '|', 1)::bigint;
+    SELECT tandem.seal_of(inner_pad, outer_pad, whose, until, kept) INTO seal FROM tandem.gate_key;
+    IF seal = split_part(sealed, '|', 2) AND extract(epoch FROM at) * 1000000 < until THEN RETURN kept; END IF;
   END IF;
   fits := tandem.fitting(me.role);
   reaches := tandem.reached(me.role, me.is_supervisor);
@@ -101,20 +104,23 @@ BEGIN
           SELECT FROM accords_seat s JOIN accords_compartment own ON own.id = s.compartment_id
           WHERE s.member_id = me.member_id AND (s.until IS NULL OR s.until > at) AND own.case_id = c.case_id)))));
   END IF;
+  kept := array_to_string(ids, ',');
   IF cardinality(ids) > 64 THEN
     until := floor(extract(epoch FROM least(at + interval '2 seconds',
       (SELECT min(x.until) FROM accords_seat x WHERE x.member_id = me.member_id AND x.until > at),
       (SELECT min(least(d.ends_at, CASE WHEN d.starts_at > at THEN d.starts_at END, CASE WHEN d.revoked_at > at THEN d.revoked_at END))
         FROM accords_disclosure d WHERE d.to_agency_id = me.agency_id AND d.ends_at > at))) * 1000000);
-    SELECT concat_ws('|', until, encode(sha256(outer_pad || sha256(inner_pad || convert_to(concat_ws('|', whose, until, ids), 'UTF8'))), 'hex'), ids)
-      INTO kept FROM tandem.gate_key;
-    PERFORM set_config('tandem.kept', kept, true);
+    SELECT until || '|' || tandem.seal_of(inner_pad, outer_pad, whose, until, kept) INTO sealed FROM tandem.gate_key;
+    PERFORM set_config('tandem.kept', kept, true), set_config('tandem.kept_seal', sealed, true);
   END IF;
-  RETURN QUERY SELECT unnest(ids);
+  RETURN coalesce(kept, '');
 END $$;
+-- The same as ids, one a row, for who joins with them.
+CREATE OR REPLACE FUNCTION tandem.granted_compartments() RETURNS SETOF uuid LANGUAGE sql STABLE ROWS 100
+  RETURN unnest(string_to_array(tandem.granted(), ',')::uuid[]);
 -- What this transaction itself changes shows in it at once.
 CREATE OR REPLACE FUNCTION tandem.forget_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
-BEGIN PERFORM set_config('tandem.kept', '', true); RETURN NULL; END $$;
+BEGIN PERFORM set_config('tandem.kept', '', true), set_config('tandem.kept_seal', '', true); RETURN NULL; END $$;
 CREATE OR REPLACE TRIGGER forget_kept AFTER INSERT OR UPDATE OR DELETE ON accords_compartment FOR EACH STATEMENT EXECUTE FUNCTION tandem.forget_kept();
 CREATE OR REPLACE TRIGGER forget_kept AFTER INSERT OR UPDATE OR DELETE ON accords_seat FOR EACH STATEMENT EXECUTE FUNCTION tandem.forget_kept();
 CREATE OR REPLACE TRIGGER forget_kept AFTER INSERT OR UPDATE OR DELETE ON accords_disclosure FOR EACH STATEMENT EXECUTE FUNCTION tandem.forget_kept();
@@ -152,7 +158,8 @@ BEGIN
 END $$;
 -- All of it in literals, which is what lets the planner use an index (stack.md 2c): ids, and ranges of ids where what the role reaches is
 -- more than `most`. It only narrows: the rows are judged by the policy, or by whoever owns the function that sends it.
-CREATE OR REPLACE FUNCTION tandem.sight(most integer) RETURNS TABLE (ranges tandem.drawers, ids uuid[])
+DROP FUNCTION IF EXISTS tandem.sight(integer);  -- its columns have changed
+CREATE OR REPLACE FUNCTION tandem.sight(most integer) RETURNS TABLE (ranges tandem.drawers, many integer, ids text)  -- as many ids, some perhaps twice
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan AS $$
 DECLARE d tandem.drawer; own uuid[] := '{}';
 BEGIN
@@ -161,7 +168,10 @@ BEGIN
     own := own || ARRAY(SELECT c.id FROM accords_compartment c WHERE c.id >= lower(d) AND c.id < upper(d) LIMIT most + 1);
   END LOOP;
   IF cardinality(own) > most THEN own := '{}'; ELSE ranges := '{}'; END IF;
-  ids := ARRAY(SELECT DISTINCT g FROM (SELECT tandem.granted_compartments() UNION ALL SELECT unnest(own)) a (g));
+  -- As words all the way: PostgreSQL's own writing of an array.
+  ids := concat_ws(',', nullif(tandem.granted(), ''), nullif(array_to_string(own, ','), ''));
+  many := (length(ids) + 1) / 37;  -- an id is 36 letters, and a comma
+  ids := '{' || ids || '}';
   RETURN NEXT;
 END $$;
 CREATE OR REPLACE FUNCTION tandem.sight_as_condition() RETURNS text
@@ -292,7 +302,7 @@ BEGIN
   CREATE POLICY gate ON accords_accord FOR SELECT TO tandem_gate USING (true);
   CREATE POLICY gate ON accords_accordparty FOR SELECT TO tandem_gate USING (true);
   CREATE POLICY gate ON accords_clause FOR SELECT TO tandem_gate USING (true);
-  FOREACH f IN ARRAY ARRAY['reach()', 'granted_compartments()', 'sees(uuid)', 'sight(integer)', 'visible_compartments()', 'workable_beyond()', 'workable_compartments()', 'addable_beyond()', 'intake_of(uuid)',
+  FOREACH f IN ARRAY ARRAY['reach()', 'granted()', 'sees(uuid)', 'sight(integer)', 'visible_compartments()', 'workable_beyond()', 'workable_compartments()', 'addable_beyond()', 'intake_of(uuid)',
     'visible_cases()', 'led_cases()', 'case_is_new(uuid)', 'awaits_first_seat(uuid)', 'clause_opens(uuid,uuid,uuid,text,timestamptz)', 'emergency_opens(uuid,timestamptz,timestamptz)'] LOOP
     EXECUTE 'ALTER FUNCTION tandem.' || f || ' OWNER TO tandem_gate';
   END LOOP;
@@ -303,7 +313,7 @@ END $$;
 -- whoever writes that mark wins nothing but time, or loses it.
 CREATE OR REPLACE FUNCTION tandem.sees_rows(name text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
   SELECT format('CASE WHEN (SELECT current_query() ^@ ''/*one*/'') THEN tandem.sees(%1$I)'
-    ' ELSE %1$I IN (SELECT tandem.granted_compartments()) OR %1$I <@ (SELECT tandem.reach()) END', name)
+    ' ELSE %1$I <@ (SELECT tandem.reach()) OR %1$I::text IN (SELECT string_to_table(tandem.granted(), '','')) END', name)
 $$;
 CREATE OR REPLACE PROCEDURE tandem.wall(name text) LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 BEGIN
@@ -328,13 +338,13 @@ CREATE POLICY opens ON accords_compartment FOR INSERT TO tandem_web WITH CHECK (
   OR (owner_id IN (SELECT tandem.fellow_agencies()) AND case_id IN (SELECT tandem.led_cases()) AND kind NOT IN ('shell', 'intake')));
 
 GRANT SELECT, INSERT, UPDATE ON accords_seat TO tandem_web;
-CREATE POLICY sees ON accords_seat FOR SELECT TO tandem_web USING ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.granted_compartments())));
+CREATE POLICY sees ON accords_seat FOR SELECT TO tandem_web USING ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id::text IN (SELECT string_to_table(tandem.granted(), ','))));
 CREATE POLICY seats_own_members ON accords_seat FOR INSERT TO tandem_web WITH CHECK (
   tandem.agency_of_member(member_id) = (SELECT tandem.acting_agency_id()) AND (
-    (compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.granted_compartments()))
+    (compartment_id <@ (SELECT tandem.reach()) OR compartment_id::text IN (SELECT string_to_table(tandem.granted(), ',')))
     OR (member_id = (SELECT tandem.acting_member_id()) AND tandem.awaits_first_seat(compartment_id))));
 CREATE POLICY ends_own_members ON accords_seat FOR UPDATE TO tandem_web
-  USING ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.granted_compartments())) AND tandem.agency_of_member(member_id) = (SELECT tandem.acting_agency_id()))
+  USING ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id::text IN (SELECT string_to_table(tandem.granted(), ','))) AND tandem.agency_of_member(member_id) = (SELECT tandem.acting_agency_id()))
   WITH CHECK (tandem.agency_of_member(member_id) = (SELECT tandem.acting_agency_id()));
 REVOKE UPDATE ON accords_seat FROM tandem_web;
 GRANT UPDATE (until) ON accords_seat TO tandem_web;
@@ -342,7 +352,7 @@ GRANT UPDATE (until) ON accords_seat TO tandem_web;
 GRANT SELECT, INSERT ON accords_disclosure TO tandem_web;
 GRANT UPDATE (revoked_at, revoked_by_id, reviewed_at, reviewed_by_id, review) ON accords_disclosure TO tandem_web;
 CREATE POLICY sees ON accords_disclosure FOR SELECT TO tandem_web USING (
-  (compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.granted_compartments())) OR to_member_id = (SELECT tandem.acting_member_id())
+  (compartment_id <@ (SELECT tandem.reach()) OR compartment_id::text IN (SELECT string_to_table(tandem.granted(), ','))) OR to_member_id = (SELECT tandem.acting_member_id())
   OR compartment_id IN (SELECT c.id FROM accords_compartment c WHERE c.owner_id = (SELECT tandem.acting_agency_id())));
 CREATE POLICY discloses_own ON accords_disclosure FOR INSERT TO tandem_web WITH CHECK (
   made_by_id = (SELECT tandem.acting_member_id()) AND revoked_at IS NULL AND (
@@ -388,11 +398,11 @@ CREATE POLICY gate ON accords_package FOR SELECT TO tandem_gate USING (true);
 CREATE OR REPLACE FUNCTION tandem.open_packages() RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, public AS $$
   SELECT p.id FROM accords_package p WHERE p.to_agency_id = (SELECT tandem.acting_agency_id())
-    AND (p.compartment_id <@ (SELECT tandem.reach()) OR p.compartment_id IN (SELECT tandem.granted_compartments())) AND p.starts_at <= statement_timestamp() AND p.ends_at > statement_timestamp() AND p.revoked_at IS NULL
+    AND (p.compartment_id <@ (SELECT tandem.reach()) OR p.compartment_id::text IN (SELECT string_to_table(tandem.granted(), ','))) AND p.starts_at <= statement_timestamp() AND p.ends_at > statement_timestamp() AND p.revoked_at IS NULL
 $$;
 ALTER FUNCTION tandem.open_packages() OWNER TO tandem_gate;
 CREATE POLICY sees ON accords_package FOR SELECT TO tandem_web USING (to_agency_id = (SELECT tandem.acting_agency_id())
-  AND (compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.granted_compartments())) AND starts_at <= statement_timestamp() AND ends_at > statement_timestamp() AND revoked_at IS NULL);
+  AND (compartment_id <@ (SELECT tandem.reach()) OR compartment_id::text IN (SELECT string_to_table(tandem.granted(), ','))) AND starts_at <= statement_timestamp() AND ends_at > statement_timestamp() AND revoked_at IS NULL);
 CREATE POLICY sees ON accords_packagefile FOR SELECT TO tandem_web USING (package_id IN (SELECT tandem.open_packages()));
 CREATE POLICY sees ON accords_packagepart FOR SELECT TO tandem_web
   USING (file_id IN (SELECT f.id FROM accords_packagefile f));

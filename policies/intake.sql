@@ -63,7 +63,7 @@ REVOKE ALL ON FUNCTION tandem.take_back_reading(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION tandem.take_back_reading(uuid) TO tandem_web;
 
 GRANT SELECT, INSERT ON intake_receipt TO tandem_web;
-CREATE POLICY sees ON intake_receipt FOR SELECT TO tandem_web USING ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.granted_compartments())));
+CREATE POLICY sees ON intake_receipt FOR SELECT TO tandem_web USING ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id::text IN (SELECT string_to_table(tandem.granted(), ','))));
 CREATE POLICY adds ON intake_receipt FOR INSERT TO tandem_web WITH CHECK ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.addable_beyond())));
 
 GRANT SELECT, INSERT ON intake_arrival TO tandem_web;

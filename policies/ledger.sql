@@ -9,7 +9,7 @@ CREATE POLICY writes_own ON ledger_entry FOR INSERT TO tandem_web WITH CHECK (
   OR (member_id, agency_id) = (SELECT s.member_id, s.agency_id FROM tandem.signed_in() s));  -- asked once: every act pays for it
 CREATE POLICY reads ON ledger_entry FOR SELECT TO tandem_web USING (
   member_id = (SELECT tandem.acting_member_id())
-  OR (compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.granted_compartments()))
+  OR (compartment_id <@ (SELECT tandem.reach()) OR compartment_id::text IN (SELECT string_to_table(tandem.granted(), ',')))
   OR (compartment_id IS NULL AND agency_id = (SELECT tandem.acting_agency_id()) AND (SELECT tandem.acting_is_supervisor())));
 GRANT SELECT ON ledger_entry, ledger_leaf, ledger_seal TO tandem_sealer;
 GRANT INSERT ON ledger_leaf, ledger_seal TO tandem_sealer;

@@ -146,7 +146,7 @@ CREATE POLICY changes ON persons_agencythresholds FOR UPDATE TO tandem_web
 GRANT SELECT, INSERT ON persons_pointer TO tandem_web;
 GRANT UPDATE (called_at, called_by_id) ON persons_pointer TO tandem_web;
 CREATE POLICY sees ON persons_pointer FOR SELECT TO tandem_web USING (
-  (compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.granted_compartments())) AND (NOT for_supervisors OR (SELECT tandem.acting_is_supervisor())));
+  (compartment_id <@ (SELECT tandem.reach()) OR compartment_id::text IN (SELECT string_to_table(tandem.granted(), ','))) AND (NOT for_supervisors OR (SELECT tandem.acting_is_supervisor())));
 CREATE POLICY adds ON persons_pointer FOR INSERT TO tandem_web WITH CHECK ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.addable_beyond())));
 CREATE POLICY called ON persons_pointer FOR UPDATE TO tandem_web
   USING ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.workable_beyond()))) WITH CHECK ((compartment_id <@ (SELECT tandem.reach()) OR compartment_id IN (SELECT tandem.workable_beyond())));

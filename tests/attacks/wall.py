@@ -57,7 +57,7 @@ def a_colleague_opens_the_case(scene: Scene) -> bool:
 
 @attack("A recipient of a court's order", "reads on after the order has ended, no job having run",
         several("the wall looks at the clock at every statement, however it is asked",
-                function("granted_compartments()", "AND d.ends_at > at", "", "").lift, function("sees(uuid)", "AND d.ends_at > at", "", "").lift))  # fmt: skip
+                function("granted()", "AND d.ends_at > at", "", "").lift, function("sees(uuid)", "AND d.ends_at > at", "", "").lift))  # fmt: skip
 def an_ended_disclosure_shows(scene: Scene) -> int:
     scene.owner(
         COURT_ORDER, uuid4(), scene.cast.compartments["child_welfare"], identify("sheriff"), identify("dana"), -1

@@ -26,11 +26,11 @@ class Visible:
         tuple[str, str], ...
     ]  # of ids: whole kinds of the own agency's compartments; from, and up to but without
     count: int
-    literal: str  # the others: PostgreSQL's own writing of an array of ids, each once: "{3612…,8a9c…}"
+    literal: str  # the others: PostgreSQL's own writing of an array of ids: "{3612…,8a9c…}"
 
 
 _ASK = """
-SELECT (SELECT array_agg(ARRAY[lower(d)::text, upper(d)::text]) FROM unnest(ranges) d), cardinality(ids), ids::text FROM tandem.sight(%s)
+SELECT (SELECT array_agg(ARRAY[lower(d)::text, upper(d)::text]) FROM unnest(ranges) d), many, ids FROM tandem.sight(%s)
 """
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import connections
 from django.db.models import Q, QuerySet
 
 ROWS = 50
@@ -57,10 +58,21 @@ def page_of(
     if backwards:
         found.reverse()
     on, back = (True, further) if backwards else (further, mark is not None)
-    count = rows.order_by()[: COUNTED + 1].count() if on or back else len(found)
+    count = _counted(rows) if on or back else len(found)
     return Page(
         found, count, _mark(found[-1], order) if found and on else "", _mark(found[0], order) if found and back else ""
     )
+
+
+def _counted(rows: QuerySet[Any, Any]) -> int:
+    """Up to one more than COUNTED. As `rows[:n].count()`, which spends as long on writing the question as the database on the answer."""
+    try:
+        sql, params = rows.order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({sql}) counted", params)  # noqa: S608 - Django's own words
+        return int(cursor.fetchone()[0])
 
 
 def _turned(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -36,9 +37,14 @@ class Entry(models.Model):
         verbose_name_plural = "entries"
         ordering = ["-at"]
         indexes = [
-            models.Index(fields=["xid", "id"], name="ledger_to_seal"),
-            models.Index(fields=["object_id", "-at"], name="ledger_of_object"),
-            models.Index(fields=["member_id", "-at"], name="ledger_of_member"),
+            # Lines lie in the table in the order of their transactions, or nearly: which blocks are still to seal is all that is asked.
+            BrinIndex(fields=["xid"], name="ledger_to_seal", autosummarize=True, pages_per_range=32),
+            models.Index(
+                fields=["object_id", "-at"], name="ledger_of_object", condition=models.Q(object_id__isnull=False)
+            ),
+            models.Index(
+                fields=["member_id", "-at"], name="ledger_of_member", condition=models.Q(member_id__isnull=False)
+            ),
         ]
 
 

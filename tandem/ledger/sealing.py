@@ -24,10 +24,11 @@ _LOCK = 7_246_001  # any number; one sealer at a time
 _grown: dict[str, Tree] = {}
 
 # Only rows whose transaction ended before every one still running: no later row can sort before them (stack.md 7). So what
-# sorts before the last sealed row was slipped in; it is never sealed, and verifying names it for ever.
+# sorts before the last sealed row was slipped in; it is never sealed, and verifying names it for ever. The first condition repeats the
+# second for the index, which knows blocks and no ids.
 _PENDING = f"""
 SELECT {", ".join(COLUMNS)} FROM ledger_entry
-WHERE (xid, id) > (%s, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::numeric
+WHERE xid >= %s AND (xid, id) > (%s, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::numeric
 ORDER BY xid, id LIMIT {BATCH}
 """  # noqa: S608 - our own column names
 _LAST_SEALED = """
@@ -75,7 +76,7 @@ def seal_pending(name: str | None = None, *, now: datetime | None = None) -> int
 def _seal(connection: psycopg.Connection[Any], tree: Tree, now: datetime) -> tuple[int, heads.Head | None, list[bytes]]:
     after = connection.execute(_LAST_SEALED).fetchone() or _BEFORE_ALL
     _refuse_younger_server(connection, after["xid"])
-    rows = connection.execute(_PENDING, (after["xid"], after["id"])).fetchall()
+    rows = connection.execute(_PENDING, (after["xid"], after["xid"], after["id"])).fetchall()
     if not rows:
         return 0, None, []
     start = tree.size

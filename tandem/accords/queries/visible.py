@@ -4,13 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import Q
-
-from tandem.foundation.arrays import among
 
 # Beyond this many the policy alone is better: its sub-plan is hashed once and the list walks its own order (docs/benchmarks.md).
 LITERAL_MOST = 1500
@@ -27,6 +24,18 @@ class Visible:
     ]  # of ids: whole kinds of the own agency's compartments; from, and up to but without
     count: int
     literal: str  # the others: PostgreSQL's own writing of an array of ids: "{3612…,8a9c…}"
+
+    def as_sql(self, column: str) -> tuple[str, list[str]]:
+        """The condition on a column, and its parameters. Nothing visible is a condition that no row meets; very much is none at all."""
+        if self.count > LITERAL_MOST:
+            return "true", []
+        parts, params = [f"{column} = ANY (%s::uuid[])"] if self.count or not self.ranges else [], []
+        if parts:
+            params.append(self.literal)
+        for ends in self.ranges:
+            parts.append(f"({column} >= %s::uuid AND {column} < %s::uuid)")
+            params += ends
+        return f"({' OR '.join(parts)})", params
 
 
 _ASK = """
@@ -50,14 +59,28 @@ def visible_compartments() -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
+class _Within:
+    """The condition as a child of a query's WHERE, as Django's own ExtraWhere: a filter of expressions costs as much as the page's rows."""
+
+    contains_aggregate = contains_over_clause = contains_column_references = False
+
+    def __init__(self, alias: str, seen: Visible) -> None:
+        self.alias, self.seen = alias, seen
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        return self.seen.as_sql(
+            f"{compiler.quote_name_unless_alias(self.alias)}.{connection.ops.quote_name('compartment_id')}"
+        )
+
+    def relabeled_clone(self, change_map: dict[str, str]) -> _Within:
+        return _Within(change_map.get(self.alias, self.alias), self.seen)
+
+
 def within(queryset: models.QuerySet[Model], seen: Visible | None = None) -> models.QuerySet[Model]:
     """Narrows a list of protected rows to what the member sees, in the form that the planner can use. Not for
     look-ups by key: there the policy alone is faster. `seen` where a page asks for several lists at one moment."""
     if seen is None:
         seen = visible()
-    if seen.count > LITERAL_MOST:
-        return queryset
-    narrow = Q(among("compartment_id", seen.literal)) if seen.count or not seen.ranges else Q()
-    for first, end in seen.ranges:
-        narrow |= Q(compartment_id__gte=first, compartment_id__lt=end)
-    return queryset.filter(narrow)
+    narrowed = queryset.all()
+    narrowed.query.where.add(_Within(narrowed.query.get_initial_alias(), seen), "AND")
+    return narrowed

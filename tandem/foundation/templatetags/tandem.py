@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.dates import MONTHS_3
@@ -24,6 +25,34 @@ from tandem.foundation.rows import Row
 from tandem.foundation.words import word
 
 register = template.Library()
+
+
+class _Kept(TranslateNode):
+    """What a sentence is in a language does not change while the site runs."""
+
+    def __init__(self, node: TranslateNode) -> None:
+        self.__dict__.update(node.__dict__)
+        self.said: dict[tuple[str | None, bool], str] = {}
+
+    def render(self, context: Any) -> str:
+        key = get_language(), context.autoescape
+        said = self.said.get(key)
+        if said is None:
+            said = self.said[key] = super().render(context)
+            if self.asvar:
+                said = self.said[key] = context[self.asvar]
+        if self.asvar:
+            context[self.asvar] = said
+            return ""
+        return said
+
+
+@register.tag("translate")
+def translate(parser: Any, token: Any) -> TranslateNode:
+    """Django's own, for a sentence that stands in the template: looked up once a process. Load `tandem` after `i18n`."""
+    node = do_translate(parser, token)
+    fixed = str(node.filter_expression)[:1] in "'\"" and "|" not in str(node.filter_expression)
+    return _Kept(node) if fixed and not node.noop and not node.message_context else node
 
 
 @register.simple_tag
@@ -118,7 +147,7 @@ def moment(at: datetime | None, zone: ZoneInfo, *, short: bool = False) -> SafeS
     here = at.astimezone(zone)
     year = "" if short else f" {here.year},"
     # Written by hand: fifty rows a page, and Django's date format costs as much as the rest of the row. All of it is ours.
-    shown = f"{here.day} {_months(get_language())[here.month]}{year} {here:%H:%M}"
+    shown = f"{here.day} {_months(get_language())[here.month]}{year} {here.hour:02}:{here.minute:02}"
     return mark_safe(f'<time datetime="{at.isoformat()}">{shown} {here.tzname() or ""}</time>')  # noqa: S308 - a date, a time and a zone's name
 
 

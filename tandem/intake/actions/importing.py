@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from django.db import connection, transaction
 
+from tandem.agencies.actions import sign_in
 from tandem.foundation.acting import Acting
 from tandem.foundation.rejects import RejectsWriter
 from tandem.intake.actions.receiving import receive
@@ -128,6 +129,7 @@ def _save(
     for reject in batch.rejects:
         writer.write(reject)
     with transaction.atomic():
+        sign_in.bound("touch_sign_in")  # a file that takes longer than the idle lock is no idleness
         received = receive(batch.drafts, acting=acting, now=now, quiet=quiet)
         outcome.read += len(batch)
         outcome.accepted += received.accepted

@@ -35,7 +35,16 @@ TAIL = """
   "the dad"), "he is at the Super 8", marks other than tattoos and scars ("mole"), heights as "de 1.70", "Colorado plate" taken for a car of that name, plates of
   motorcycles and of Mexico. Whose something is ("his phone") is left to the person. All passages were written by one hand; those of real desks will read otherwise.
 """
-PARTS = {"intake": intake, "wall": wall, "ledger": ledger, "pages": pages, "vault": vault, "chart": chart, "text": text, "start": start}
+PARTS = {
+    "intake": intake,
+    "wall": wall,
+    "ledger": ledger,
+    "pages": pages,
+    "vault": vault,
+    "chart": chart,
+    "text": text,
+    "start": start,
+}
 FILE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from tandem.accords.queries.visible import within
 from tandem.agencies.models import Agency
@@ -21,6 +21,7 @@ from tandem.persons.models import Decision, Identity, Match, Pointer, Relation
 from tandem.persons.queries.thresholds import thresholds_of
 from tandem.persons.words import RELATION_BACK
 
+Row = TypeVar("Row", bound=Model)
 FOUND_MOST = 50
 LISTED = (
     "id",
@@ -159,7 +160,7 @@ def _last_decisions(match_ids: list[UUID], reader: UUID | None) -> dict[UUID, li
 
 def _names(ids: Iterable[UUID]) -> dict[UUID, Identity]:
     """Of identities, those that the member sees; their names alone."""
-    return {i.id: i for i in Identity.objects.filter(among("id", ids)).only("display_name")}
+    return _few(Identity, ("id", "display_name"), ids)
 
 
 def desks(ids: Iterable[UUID]) -> dict[UUID, Agency]:

@@ -14,7 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from tandem.accords.queries.visible import within
 from tandem.agencies.models import Agency
 from tandem.foundation.acting import Acting, current
-from tandem.foundation.arrays import among
+from tandem.foundation.arrays import among, array
 from tandem.foundation.labels import label
 from tandem.persons.matching import explaining
 from tandem.persons.models import Decision, Identity, Match, Pointer, Relation
@@ -164,7 +164,21 @@ def _names(ids: Iterable[UUID]) -> dict[UUID, Identity]:
 
 
 def desks(ids: Iterable[UUID]) -> dict[UUID, Agency]:
-    return {a.id: a for a in Agency.objects.filter(among("id", ids)).only("name", "desk_phone")}
+    return _few(Agency, ("id", "name", "desk_phone"), ids)
+
+
+def _few(model: type[Row], columns: tuple[str, ...], ids: Iterable[UUID]) -> dict[UUID, Row]:
+    """Rows by key with a few columns, which must be the model's own names. Plain SQL: the desk asks four times, and a queryset costs the
+    site three times what its answer costs the database. Nothing asked, no question."""
+    wanted = array(ids)
+    if wanted == "{}":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(columns)} FROM {model._meta.db_table} WHERE id = ANY (%s::uuid[])",  # noqa: S608 - our own names
+            [wanted],
+        )
+        return {row[0]: model.from_db(connection.alias, columns, row) for row in cursor.fetchall()}
 
 
 def pointers_of(identity: Identity, acting: Acting) -> list[Pointer]:

@@ -30,6 +30,7 @@ HARBOR, SHEET, PHONE = (
 PAGES = {
     "desk": ("lee", "/"), "search": ("lee", "/search/"), "own ledger": ("lee", "/ledger/"), "ledger of a case": ("lee", f"/ledger/case/{CASE}/"),
     "cases": ("lee", "/cases/"), "case": ("dana", f"/cases/{CASE}/"), "look somebody up": ("lee", "/people/look-up/"), "look-ups": ("lee", "/people/look-ups/"), "thresholds": ("lee", "/people/thresholds/"),
+    "picture of a case": ("dana", f"/cases/{CASE}/picture/"), "chart of a case": ("dana", f"/cases/{CASE}/chart/"), "chart of a person": ("lee", f"/people/{identify('identity:sheriff')}/chart/"),
     "people": ("lee", "/people/"), "person": ("lee", f"/people/{identify('identity:sheriff')}/"),
     "reports": ("lee", "/reports/"), "report": ("lee", f"/reports/{identify('report:sheriff')}/"), "enter a report": ("lee", "/reports/new/"),
     "agencies": ("lee", "/agencies/"), "agency": ("lee", "/agencies/sheriff/"), "on call": ("lee", "/agencies/on-call/"),
@@ -52,6 +53,8 @@ ELSEWHERE = {
     "package": "needs a release out of a vault: tests/journeys/test_releases_on_paper.py",
     "match": "needs two records that meet: tandem/persons/test_match_pages.py",
     "one_person": "needs records that were put together: tandem/persons",
+    "case_chart_": "a file",
+    "person_chart_": "a file",
     "public_own_leave": "leads away from the site",
     "mfa_": "allauth's forms for one factor; they stand behind the password once more, which is walked",
     "account_logout": "asks nothing",

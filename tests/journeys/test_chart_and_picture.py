@@ -186,17 +186,17 @@ def test_a_worker_adds_to_the_picture_on_a_phone_at_night(
     row.locator("input[name=source]").fill("Her aunt, by phone")
     with page.expect_navigation():
         row.locator("button:has-text('Correct it')").click()
-    row = page.locator("#places .t-said > li", has_text="since May")
+    row = page.locator("#places .t-said > li", has_text=f"{words}, since May")
     row.locator("summary", has_text="older").first.click()
     assert row.locator(".t-struck").first.inner_text() == words
     row.locator("summary", has_text="Correct or take out").click()
     with page.expect_navigation():
         row.locator("button:has-text('Take it out')").click()
-    assert page.locator("#places .t-said > li", has_text="since May").count() == 0
+    assert page.locator("#places .t-said > li", has_text=f"{words}, since May").count() == 0
     page.click("summary:has-text('Taken out of the picture')")
     with page.expect_navigation():
-        page.locator("li", has_text="since May").locator("button:has-text('Bring back')").click()
-    assert page.locator("#places .t-said > li", has_text="since May").count() == 1
+        page.locator("li", has_text=f"{words}, since May").locator("button:has-text('Bring back')").click()
+    assert page.locator("#places .t-said > li", has_text=f"{words}, since May").count() == 1
 
 
 @pytest.mark.parametrize("where", ["picture/", "picture/?paper=1", "chart/?depth=3", "chart/?depth=2&paper=1"])

@@ -29,6 +29,7 @@ HIDDEN = {
     "proof_id": "clocks_proof", "notice_id": "agencies_notice", "object_id": "agencies_agency", "accord_id": "accords_accord",
     "member_id": "agencies_member", "slug": "agencies_agency", "pk": "mfa_authenticator", "provider_id": "directory_provider", "offer_id": "directory_offer", "place_id": "directory_site",
     "fact_id": "cases_picturefact", "beds_id": "directory_beds", "row_id": "directory_provider", "file_id": "directory_directoryfile",
+    "person_id": "persons_person", "act_id": "persons_personact",
 }  # fmt: skip
 # Not ids of rows: a secret of its own, a public name, a word out of a list.
 KIND_OF = {"vault": "note", "ledger": "vault", "directory": "provider"}

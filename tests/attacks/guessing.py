@@ -100,6 +100,8 @@ def lay_one_of_each(scene: Scene) -> None:
     from tandem.agencies.models import Notice
     from tandem.intake.actions.triage import decide
     from tandem.intake.models import Report
+    from tandem.persons.actions.deciding import decide_match
+    from tandem.persons.models import Match
 
     name = scene.name()
     hidden_report(scene, name, by="omar", phone="+12025550199")
@@ -118,6 +120,12 @@ def lay_one_of_each(scene: Scene) -> None:
         " FROM intake_report WHERE id = %s",
         identify("carla"), report,
     )  # fmt: skip
+    twice = scene.name()
+    for _each in range(2):
+        hidden_report(scene, twice, by="fia", phone="+12025550188")
+    with scene.acting("fia") as acting:
+        match = Match.objects.filter(finder_agency_id=identify("feds"), holder_agency_id=identify("feds")).latest("found_at")
+        decide_match(match.id, state="confirmed", reason="One number, one name", acting=acting, now=now())
     with scene.acting("dana"):
         noticing.tell([identify("petra")], Notice.Kind.CASE_JOINED, CASE, now=now())
     scene.owner(

@@ -57,8 +57,10 @@ def _within_limits(acting: Acting, now: datetime) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('lookups ' || %s, 0))", [str(acting.agency_id)])
         cursor.execute("SELECT at FROM tandem.lookups_of_agency(%s)", [now - rules.DAY])
         of_agency = [row[0] for row in cursor.fetchall()]
+    # The agency's own system (`tandem match`) is no person whose curiosity has an hour: the agency's limit is its limit.
+    most = rules.AGENCY_MOST if acting.role == "importer" else rules.MEMBER_MOST
     own = Lookup.objects.filter(member_id=acting.member_id, at__gt=now - rules.DAY).order_by("at")
-    if (left := rules.wait(now, list(own.values_list("at", flat=True)), rules.MEMBER_MOST)) is not None:
+    if (left := rules.wait(now, list(own.values_list("at", flat=True)), most)) is not None:
         raise Refused(_("You have looked up many people. The next look-up is possible in %(wait)s. In an emergency call the desk of the agency, or enter a report: it is compared at once.") % {"wait": _minutes(left)})  # fmt: skip
     if (left := rules.wait(now, of_agency, rules.AGENCY_MOST)) is not None:
         raise Refused(_("Your agency has looked up very many people. The next look-up is possible in %(wait)s. A report that you enter is compared at once.") % {"wait": _minutes(left)})  # fmt: skip

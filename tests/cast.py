@@ -282,7 +282,7 @@ def _records(now: datetime) -> None:
     for kind in ("investigation", "prosecution", "child_welfare"):
         PictureFact.objects.create(
             id=identify(f"fact:{kind}"), case_id=CASE, compartment_id=identify(f"compartment:{kind}"), question="goes_to",
-            says=f"A place in {kind}", source="Her aunt, by phone", learned_on=now.date(), written_by_id=identify("dana"), written_at=now,
+            says=f"A place in {kind.replace('_', ' ')}", source="Her aunt, by phone", learned_on=now.date(), written_by_id=identify("dana"), written_at=now,
         )  # fmt: skip
     for slug in AGENCIES:
         where = identify(f"intake:{slug}")

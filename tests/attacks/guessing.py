@@ -124,7 +124,9 @@ def lay_one_of_each(scene: Scene) -> None:
     for _each in range(2):
         hidden_report(scene, twice, by="fia", phone="+12025550188")
     with scene.acting("fia") as acting:
-        match = Match.objects.filter(finder_agency_id=identify("feds"), holder_agency_id=identify("feds")).latest("found_at")
+        match = Match.objects.filter(finder_agency_id=identify("feds"), holder_agency_id=identify("feds")).latest(
+            "found_at"
+        )
         decide_match(match.id, state="confirmed", reason="One number, one name", acting=acting, now=now())
     with scene.acting("dana"):
         noticing.tell([identify("petra")], Notice.Kind.CASE_JOINED, CASE, now=now())

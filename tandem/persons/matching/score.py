@@ -237,12 +237,13 @@ class NamesOf:
     def _slip(self, field: str, kind: str, a: str, b: str) -> Evidence:
         """One slip apart. The noisy channel: P(a, b | one human) / P(a) P(b), where a name that nobody bears is most likely a slip of
         one that many bear, so that "Johnsoon" for "Johnson" says nearly what "Johnson" twice does, and "Maria" for "Marla" little."""
-        f_a, near_a, p_a = self.model.channel(field, kind, a, self.region)
-        f_b, near_b, p_b = self.model.channel(field, kind, b, self.region)
+        f_a, _, p_a = self.model.channel(field, kind, a, self.region)
+        f_b, _, p_b = self.model.channel(field, kind, b, self.region)
         m, ch0, ch1 = self.model.slips(field)
         bits = math.log2(m * (f_a + f_b) * ch0 * ch1 / (max(len(a), len(b)) * p_a * p_b))
         # In steps, because how common the other side's name is would else tell which it is.
-        return Evidence(field, "typo", round(bits * 2) / 2, _coarse(max(near_a, near_b, f_a, f_b)))
+        bits = round(bits * 2) / 2
+        return Evidence(field, "typo", bits, min(1.0, self.model.shares[field, "typo"][0] / 2.0**bits))
 
     def _family(self, a: tuple[str, ...], b: tuple[str, ...]) -> Evidence:
         """With two surnames on one side, one is enough, for less."""
@@ -299,11 +300,6 @@ def _split(alias: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _two_slips(a: str, b: str) -> bool:
     return min(len(a), len(b)) >= 7 and OSA.distance(a, b, score_cutoff=2) <= 2
-
-
-def _coarse(share: float) -> float:
-    """To a power of two: how many names lie around the other side's name would else tell which it is."""
-    return 2.0 ** round(math.log2(share)) if share else 0.0
 
 
 def _birth(a: Features, b: Features, model: Model) -> list[Evidence]:

@@ -49,6 +49,7 @@ class ShownMatch:
     state: str  # what the reader's agency decided last
     decisions: list[Decision]  # the last one of each agency that decided, the reader's own first
     seen: int  # number of the own agency's last decision; 0 for none
+    one: Identity | None = None  # the one of the two that is not the other
 
     @property
     def own(self) -> Decision | None:
@@ -139,6 +140,7 @@ def shown(matches: list[Match], *, about: UUID | None = None) -> list[ShownMatch
             ShownMatch(
                 m, other_id, seen.get(other_id), agency.name if agency else "", agency.desk_phone if agency else "",
                 ours_found, explaining.sentences(m.evidence), m.state_for(reader) if reader else "proposed", decisions, own,
+                seen.get(m.finder_id if ours_found else m.holder_id),
             )
         )  # fmt: skip
     return result

@@ -8,10 +8,14 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
 from unittest import mock
 from uuid import uuid4
 
 from tandem.foundation import even
+from tandem.persons.actions import asking
+from tandem.persons.rules import lookups
 from tests.attacks.attacks import attack
 from tests.attacks.guards import by, lifting_function, lifting_policy
 from tests.attacks.scene import PLANTED_NAME, Scene, hidden_reports
@@ -93,6 +97,39 @@ def silent_records(scene: Scene) -> Iterator[str]:
 def a_silent_hit_by_the_clock(scene: Scene) -> float:
     held, nobody = silent_records(scene), iter([scene.name() for _name in range(PAIRS * ROUNDS_MOST + 2)])
     return slower_by(lambda: send_by_api(scene, next(held)), lambda: send_by_api(scene, next(nobody)))
+
+
+@by("the answer to a look-up leaves at the next full step of time (tandem/foundation/even.py)")
+def UNEVEN_LOOK_UPS(scene: Scene) -> Iterator[None]:
+    """Without the step, and each hit weighed as on a very slow machine (20 ms), so that the comparison is seen to see on a busy one too."""
+    quick = asking.find_many
+
+    def slow(*args: Any, **more: Any) -> Any:
+        found = quick(*args, **more)
+        time.sleep(0.02 * sum(map(len, found)))
+        return found
+
+    with uneven(), mock.patch.object(asking, "find_many", slow):
+        yield
+
+
+@attack("A detective", "tells a silent hit from none by how long looking somebody up takes", UNEVEN_LOOK_UPS,
+        remains="how busy the machine is; and what thirty look-ups an hour can learn, the limit taken away here")  # fmt: skip
+def a_silent_hit_looked_up_by_the_clock(scene: Scene) -> float:
+    browser, held, nobody = (
+        scene.browser("dana"),
+        silent_records(scene),
+        iter([scene.name() for _name in range(PAIRS * ROUNDS_MOST + 2)]),
+    )
+
+    def look_up(name: str) -> None:
+        given, _, family = name.partition(" ")
+        answer = browser.post("/people/look-up/", {"purpose": "lookup_safety", "given": given, "family": family})
+        assert answer.status_code == 200, answer.content
+
+    many = ((timedelta(hours=1), 10**6),)
+    with mock.patch.object(lookups, "MEMBER_MOST", many), mock.patch.object(lookups, "AGENCY_MOST", many):
+        return slower_by(lambda: look_up(next(held)), lambda: look_up(next(nobody)))
 
 
 @by(

@@ -132,7 +132,8 @@ def test_without_a_plan_who_takes_calls_is_called_and_else_the_supervisors(plann
 
 def test_with_a_plan_only_who_is_on_call_now_and_in_a_gap_the_supervisors(planned: Cast) -> None:
     now = datetime.now(LA)
-    shift(planned, "sam", [now.weekday()], (now - timedelta(hours=1)).time(), (now + timedelta(hours=1)).time())
+    began = now - timedelta(hours=1)  # in the hour after midnight a shift of yesterday's weekday
+    shift(planned, "sam", [began.weekday()], began.time(), (now + timedelta(hours=1)).time())
     assert reached(planned) == {"sam"}
     assert reached(planned, now + timedelta(days=2)) == {"lee"}
     with planned.acting("lee"), transaction.atomic():

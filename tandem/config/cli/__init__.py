@@ -18,6 +18,7 @@ from tandem.config.cli import (
     directory,
     intake,
     ledger,
+    link,
     match,
     member,
     migrate,
@@ -32,7 +33,22 @@ from tandem.foundation.trouble import Trouble
 
 # A command is a module with `add(subparsers)`, which sets `run` to a function of the parsed arguments that
 # returns the exit code, or None for 0. In the order in which help shows them.
-COMMANDS = [demo, serve, intake, match, directory, screening, ledger, agency, member, migrate, policies, worker, db]
+COMMANDS = [
+    demo,
+    serve,
+    intake,
+    match,
+    link,
+    directory,
+    screening,
+    ledger,
+    agency,
+    member,
+    migrate,
+    policies,
+    worker,
+    db,
+]
 
 FAILED, MISUSED, BROKEN, STOPPED = 1, 2, 70, 130
 EPILOG = """\

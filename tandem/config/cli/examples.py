@@ -13,6 +13,12 @@ EXAMPLES = {
 A second run loads nothing again.""",
     "tandem demo code": """\
   tandem demo code                 the digits, and how long they are good for""",
+    "tandem link": """\
+  tandem link ours.csv theirs.csv --map people.toml --out pairs.csv
+  tandem link ours.csv --map people.toml --out twice.csv --threshold 0.9 --clusters together.csv
+  tandem link ours.csv theirs.csv --map people.toml --out pairs.csv --engine spark     where one machine is too small
+pairs.csv holds left_id, right_id, probability, explanation. The map is written as for `tandem intake --format csv`: docs/howto/link-two-files.md.
+--json prints {"left": 1200, "right": 800, "rejected": 3, "compared": 5210, "pairs": 97, "seconds": 4.1, "rejects_file": "..."}.""",
     "tandem ledger": """\
   tandem ledger verify             was anything altered?
   tandem ledger verify --json      the same for a program""",

@@ -33,8 +33,14 @@ def read(stream: BinaryIO, *, received_at: datetime, options: Options, start: in
             "The format csv needs a mapping that says which column means what. Give one with --map; "
             "docs/howto/import-any-csv.md has an example."
         )
-    mapping = mappings.parse(options.map_text)
-    table = open_table(stream, encoding=options.encoding or mapping.encoding, delimiter=mapping.delimiter)
+    yield from read_mapped(stream, mappings.parse(options.map_text), received_at, options.encoding, start)
+
+
+def read_mapped(
+    stream: BinaryIO, mapping: Mapping, received_at: datetime, encoding: str = "", start: int = 0
+) -> Iterator[Item]:
+    """As `read`, with a mapping that is parsed already."""
+    table = open_table(stream, encoding=encoding or mapping.encoding, delimiter=mapping.delimiter)
     mapping.check_heading(table.heading)
     table.leave_out = frozenset(mapping.leave_out)
     last = safe_values.latest(received_at)

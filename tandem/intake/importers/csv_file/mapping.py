@@ -92,13 +92,21 @@ class Mapping:
 
 def parse(text: str) -> Mapping:
     """Never raises but for a text that is no TOML: problems are kept for `check_heading`."""
+    return of(raw_of(text))
+
+
+def of(raw: dict[str, Any]) -> Mapping:
+    return _Parser().mapping(raw)
+
+
+def raw_of(text: str) -> dict[str, Any]:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadMapping([f"It is not TOML: {error}. See docs/howto/import-any-csv.md for an example."]) from None
     if not raw:
         raise BadMapping(["It is empty. See docs/howto/import-any-csv.md for an example."])
-    return _Parser().mapping(raw)
+    return raw
 
 
 class _Parser:

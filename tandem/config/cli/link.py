@@ -1,0 +1,194 @@
+"""`tandem link`: who of one file is who of another, or stands twice in one. Needs no database, saves nobody, sends nothing."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tandem.foundation import home
+from tandem.foundation.trouble import Trouble
+
+if TYPE_CHECKING:
+    from tandem.persons.linking.scoring import Judged
+
+
+def add(subparsers: Any) -> None:
+    command = subparsers.add_parser("link", help="link two files of people, or one with itself")
+    command.add_argument("left", type=Path, metavar="LEFT.csv")
+    command.add_argument("right", type=Path, nargs="?", metavar="RIGHT.csv", help="left out: LEFT with itself")
+    command.add_argument("--map", type=Path, required=True, metavar="M.toml", help="which column means what")
+    command.add_argument("--out", type=Path, required=True, metavar="pairs.csv")
+    command.add_argument("--threshold", type=float, default=0.5, metavar="P", help="least probability; default 0.5")
+    command.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="where candidates are found")
+    command.add_argument("--model", type=Path, metavar="MODEL.toml", help="default: the model that Tandem ships")
+    command.add_argument("--clusters", type=Path, metavar="FILE", help="also write who belongs together: id, cluster")
+    command.add_argument("--json", action="store_true", help="one line of JSON at the end")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    if not 0 < args.threshold <= 1:
+        raise Trouble("--threshold is a probability: above 0, at most 1.")
+    for file in (args.left, args.right, args.map, args.model):
+        if file is not None and not file.is_file():
+            raise Trouble(f"There is no file {file}.")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
+    import django
+
+    django.setup()
+    told = link(args)
+    if args.json:
+        print(json.dumps(told))
+        return
+    print(
+        f"Read {told['left']:,}"
+        + (f" and {told['right']:,}" if args.right else "")
+        + f" people in {told['seconds']:.1f} s."
+    )
+    print(f"  {told['compared']:>10,} pairs compared")
+    print(f"  {told['pairs']:>10,} pairs from {args.threshold} on, in {args.out}")
+    if told["rejected"]:
+        print(f"  {told['rejected']:>10,} rows rejected; they are kept in {told['rejects_file']}")
+    print("A probability is not an identification: people decide.")
+
+
+def link(args: argparse.Namespace) -> dict[str, Any]:
+    """{"left", "right", "rejected", "compared", "pairs", "seconds", "rejects_file"}."""
+    from tandem.persons.linking.clusters import average_linkage
+    from tandem.persons.linking.scoring import judged
+    from tandem.persons.linking.splinking import find_pairs
+    from tandem.persons.linking.store import working_folder
+    from tandem.persons.matching.model import load
+
+    began = time.perf_counter()
+    try:
+        model = load(args.model)
+    except ValueError as e:
+        raise Trouble(str(e)) from e
+    with working_folder(home.private_folder(home.home() / "linking")) as folder:
+        store, rejected, rejects_file = _read(args, folder)
+        store.make_ready()
+        compared = find_pairs(store, model, args.engine)
+        sizes = dict(store.sizes)
+        ids = dict(store.connection.execute("SELECT number, id FROM records").fetchall()) if args.clusters else {}
+        store.close()
+        edges: list[tuple[int, int, float]] = []
+        pairs = 0
+        with _Private(args.out) as out:
+            out.writerow(("left_id", "right_id", "probability", "explanation"))
+            for pair in _with_bar(judged(store, args.model, compared), compared):
+                if args.clusters:
+                    edges.append((pair.left, pair.right, pair.score.weight))
+                if pair.score.probability >= args.threshold:
+                    out.writerow(_line(pair, store.columns))
+                    pairs += 1
+        if args.clusters:
+            belongs = average_linkage(edges)
+            with _Private(args.clusters) as out:
+                out.writerow(("id", "cluster"))
+                out.writerows((_safe(ids[number]), belongs.get(number, number)) for number in sorted(ids))
+    return {
+        "left": sizes.get("left", 0), "right": sizes.get("right", 0), "rejected": rejected, "compared": compared, "pairs": pairs,
+        "seconds": round(time.perf_counter() - began, 2), "rejects_file": rejects_file,
+    }  # fmt: skip
+
+
+def _read(args: argparse.Namespace, folder: Path) -> tuple[Any, int, str]:
+    from tandem.foundation.rejects import RejectsWriter
+    from tandem.intake.importers.csv_file.mapping import BadMapping
+    from tandem.intake.importers.csv_file.people import people_map
+    from tandem.intake.importers.protocol import Unreadable
+    from tandem.persons.linking.own import read_columns
+    from tandem.persons.linking.store import open_store
+
+    rejects = home.private_folder(home.home() / "rejects") / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-link.csv"
+    try:
+        chosen = people_map(args.map.read_text(encoding="utf-8"))
+        store = open_store(read_columns(chosen.own), folder)
+        with RejectsWriter(rejects) as writer:
+            for side, file in (("left", args.left), ("right", args.right)):
+                if file is not None:
+                    store.add(side, _records(file, chosen, store.columns, writer))
+            rejected = writer.count
+    except (BadMapping, Unreadable) as e:
+        raise Trouble(str(e)) from e
+    except UnicodeDecodeError as e:
+        raise Trouble(f"The mapping file {args.map} is not text in UTF-8. See docs/howto/import-any-csv.md") from e
+    return store, rejected, str(rejects) if rejected else ""
+
+
+def _records(file: Path, chosen: Any, columns: Any, writer: Any) -> Iterator[Any]:
+    from tqdm import tqdm
+
+    from tandem.foundation.rejects import Reject
+    from tandem.intake.importers.csv_file.people import people
+    from tandem.persons.actions.saving import features_of_draft
+    from tandem.persons.linking.store import Record
+
+    bar = tqdm(total=file.stat().st_size, unit="B", unit_scale=True, desc="Reading", disable=not sys.stderr.isatty(), leave=False)  # fmt: skip
+    with file.open("rb") as stream, bar:
+        for position, one in people(stream, chosen, datetime.now(UTC)):
+            bar.update(max(0, position - bar.n))
+            if isinstance(one, Reject):
+                writer.write(one)
+            else:
+                own = tuple(c.folded(one.own[c.name]) for c in columns)
+                yield Record(one.id, features_of_draft(one.draft), own)
+
+
+def _with_bar(batches: Iterator[tuple[int, list[Judged]]], total: int) -> Iterator[Judged]:
+    from tqdm import tqdm
+
+    with tqdm(total=total, unit=" pairs", desc="Comparing", disable=not sys.stderr.isatty(), leave=False) as bar:
+        for looked_at, found in batches:
+            bar.update(looked_at)
+            yield from found
+
+
+def _line(pair: Judged, columns: Any) -> tuple[str, str, str, str]:
+    """Sentences with bits, never a value."""
+    from tandem.persons.linking.own import SAYS
+    from tandem.persons.matching import explaining
+
+    said = [(r["weight"], r["says"]) for r in explaining.sentences(explaining.stored(pair.score))]
+    kinds = {c.field: c for c in columns}
+    said += [
+        (round(e.weight, 2), f"{kinds[e.field].name}: {SAYS[kinds[e.field].kind][e.level]}")
+        for e in pair.score.evidence
+        if e.field in kinds
+    ]
+    said.sort(key=lambda s: -abs(s[0]))
+    text = "; ".join(f"{says} ({bits:+.1f})" for bits, says in said)
+    return _safe(pair.left_id), _safe(pair.right_id), f"{pair.score.probability:.6f}", _safe(text)
+
+
+def _safe(cell: str) -> str:
+    from tandem.foundation.safe_text import neutralise_for_csv
+
+    return neutralise_for_csv(cell)
+
+
+class _Private:
+    """A CSV that only its owner reads: who is who is told in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> Any:
+        try:
+            number = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        except OSError as e:
+            raise Trouble(f"{self.path} cannot be written: {e.strerror}.") from e
+        self.file = os.fdopen(number, "w", encoding="utf-8", newline="")
+        return csv.writer(self.file)
+
+    def __exit__(self, *_problem: object) -> None:
+        self.file.close()

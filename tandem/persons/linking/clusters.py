@@ -1,0 +1,90 @@
+"""Clusters of records that are one human. Connected components believe a chain of weak links; average linkage joins two groups
+only where their records agree on the whole, so that one bad pair does not make two people one."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+
+ABSENT = -4.0  # bits of a pair that was never compared: they share no key, which speaks against them
+MOST, LEAST = 6.0, -6.0  # bits beyond which one pair convinces no more
+
+
+def connected(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """record -> the lowest record of its component; records without a pair are left out."""
+    parent: dict[int, int] = {}
+
+    def root(x: int) -> int:
+        parent.setdefault(x, x)
+        while parent[x] != x:
+            parent[x] = parent[parent[x]]
+            x = parent[x]
+        return x
+
+    for a, b in pairs:
+        a, b = root(a), root(b)
+        parent[max(a, b)] = min(a, b)
+    return {x: root(x) for x in parent}
+
+
+def average_linkage(
+    edges: Sequence[tuple[int, int, float]], least: float = 0.0, absent: float = ABSENT
+) -> dict[int, int]:
+    """`edges` are (record, record, bits), each pair once. Joins the two groups whose records agree best on average, pairs that
+    were not compared counting as `absent`, until no two reach `least`. record -> its cluster's lowest record."""
+    groups = _Groups(edges, absent)
+    while groups.queue:
+        mean, a, b = heapq.heappop(groups.queue)
+        if -mean < least:
+            break
+        if groups.is_current(a, b, -mean):
+            groups.join(a, b)
+    return groups.clusters()
+
+
+class _Groups:
+    def __init__(self, edges: Sequence[tuple[int, int, float]], absent: float) -> None:
+        self.absent = absent
+        self.members: dict[int, list[int]] = {}
+        self.sums: dict[int, dict[int, tuple[float, int]]] = {}  # group -> other group -> (bits, pairs compared)
+        self.queue: list[tuple[float, int, int]] = []
+        for a, b, bits in edges:
+            kept = min(max(bits, LEAST), MOST)
+            for x, y in ((a, b), (b, a)):
+                self.members.setdefault(x, [x])
+                self.sums.setdefault(x, {})[y] = (kept, 1)
+            self.queue.append((-kept, min(a, b), max(a, b)))
+        heapq.heapify(self.queue)
+
+    def mean(self, a: int, b: int) -> float:
+        total, compared = self.sums[a][b]
+        possible = len(self.members[a]) * len(self.members[b])
+        return (total + (possible - compared) * self.absent) / possible
+
+    def is_current(self, a: int, b: int, mean: float) -> bool:
+        return a in self.members and b in self.members and b in self.sums[a] and abs(self.mean(a, b) - mean) < 1e-9
+
+    def join(self, a: int, b: int) -> None:
+        """b into a, the smaller group's ties moved."""
+        if len(self.sums[a]) < len(self.sums[b]):
+            a, b = b, a
+        ties, theirs = self.sums[a], self.sums.pop(b)
+        del ties[b]
+        self.members[a] += self.members.pop(b)
+        for other, (total, compared) in theirs.items():
+            if other == a:
+                continue
+            before = ties.get(other, (0.0, 0))
+            ties[other] = self.sums[other][a] = (before[0] + total, before[1] + compared)
+            del self.sums[other][b]
+        for other in ties:
+            mean = self.mean(a, other)
+            if mean > LEAST:
+                heapq.heappush(self.queue, (-mean, min(a, other), max(a, other)))
+
+    def clusters(self) -> dict[int, int]:
+        found = {}
+        for members in self.members.values():
+            lowest = min(members)
+            found.update(dict.fromkeys(members, lowest))
+        return found

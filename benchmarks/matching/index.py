@@ -47,14 +47,16 @@ def _lay_down(name: str, agency: str, number: int, count: int) -> int:
 
 
 def build(name: str, size: int) -> Built:
-    """The people stand in no table of identities: the reference to it is dropped in this database, and nothing else."""
+    """The people stand in no table of identities: references to it from entries and matches are dropped in this
+    database, and nothing else."""
     fresh(name)
     with database.connect("owner", name) as owner:
         agency = str(owner.execute("SELECT id FROM agencies_agency").fetchone()[0])
-        for (constraint,) in owner.execute(
-            "SELECT conname FROM pg_constraint WHERE conrelid = 'persons_matchentry'::regclass AND contype = 'f'"
+        for table, constraint in owner.execute(
+            "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE confrelid = 'persons_identity'::regclass AND contype = 'f'"
+            " AND conrelid IN ('persons_matchentry'::regclass, 'persons_match'::regclass)"
         ).fetchall():
-            owner.execute(f'ALTER TABLE persons_matchentry DROP CONSTRAINT "{constraint}"')
+            owner.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{constraint}"')
         (primary,) = owner.execute(
             "SELECT conname FROM pg_constraint WHERE conrelid = 'persons_matchkey'::regclass AND contype = 'p'"
         ).fetchone()

@@ -12,20 +12,19 @@ import statistics
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.ground import table
 from benchmarks.matching.index import SEED, Built, build
-from benchmarks.matching.people import Source, block, blocks, copy_of, frequencies_of, source
+from benchmarks.matching.people import Source, block, blocks, copy_of, source
 from tandem.foundation.embedded import database
+from tandem.persons.matching import training
 from tandem.persons.matching.features import Features
 from tandem.persons.matching.finding import Hit, find_many
 from tandem.persons.matching.model import Model, shipped
-from tandem.persons.matching.score import Asked
 
 QUERIES = 20_000
 TOLD = 0.6
@@ -33,52 +32,15 @@ TRAINING_SEED = 9  # other people than those held
 
 
 def trained(size: int, drawn: Source) -> Model:
-    """The shipped model with frequencies of 200,000 of the people held and weights counted on 20,000 pairs of other people and their copies:
-    what `tandem model train` does with labelled pairs."""
+    """As `tandem model train --labels` does it: frequencies of 200,000 of the people held, weights counted on 20,000 pairs of other people and their
+    copies. Everybody asked about is held here, which the model is told."""
     names = [h.features for n, c in blocks(200_000) for h in block(n, min(c, size), SEED, drawn)][:size]
-    model = dataclasses.replace(shipped(), frequencies=frequencies_of(names))
+    base = training.prepared(shipped(), names, least=1)
     rng = random.Random(5)
     others = [h.features for h in block(0, 20_000, TRAINING_SEED, drawn)]
-    true = _counted(((copy_of(p, rng, drawn), p) for p in others), model, size)
-    false = _counted(((rng.choice(others), rng.choice(others)) for _ in range(60_000)), model, size)
-    odds, shares = dict(model.odds), dict(model.shares)
-    of_true, of_false = _by_field(true), _by_field(false)
-    names_compared = of_true["given"] + of_true["whole"]
-    for field, level in odds:
-        if field == "whole":
-            m, u = max(true[field, level], 0.5) / names_compared, 0.999
-        elif of_true[field]:
-            m = (true[field, level] + 0.5) / (of_true[field] + 1)
-            # What is too rare among strangers to be counted keeps the shipped model's share.
-            seen = false[field, level]
-            u = seen / of_false[field] if seen > 20 else model.odds[field, level][1]
-        else:
-            continue
-        odds[field, level] = (m, u)
-    for field, level in shares:
-        if of_true[field]:
-            floor = 0.1 / len(names) if field in ("given", "family") else 1e-5
-            shares[field, level] = ((true[field, level] + 0.5) / (of_true[field] + 1), floor)
-    return dataclasses.replace(
-        model,
-        odds=odds,
-        shares=shares,
-        present=0.999,
-        name_alone=0.999999,
-        unseen=0.1 / len(names),
-        version="benchmark",
-    )
-
-
-def _counted(pairs: Iterable[tuple[Features, Features]], model: Model, size: int) -> Counter[tuple[str, str]]:
-    return Counter((e.field, e.level) for a, b in pairs for e in Asked(a, model, size).weigh(b))
-
-
-def _by_field(counted: Counter[tuple[str, str]]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for (field, _), n in counted.items():
-        found[field] += n
-    return found
+    same = ((copy_of(p, rng, drawn), p) for p in others)
+    model = training.by_labels(base, same, training.random_pairs(others), floor=0.1 / len(names))
+    return dataclasses.replace(model, present=0.999, name_alone=0.999999, version="benchmark")
 
 
 def queries(size: int, drawn: Source, count: int = QUERIES) -> tuple[list[object], list[Features]]:

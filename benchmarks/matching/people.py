@@ -18,7 +18,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tandem.persons.matching.features import Features
-from tandem.persons.matching.frequencies import Frequencies
 from tandem.persons.matching.names import tokens
 
 SHARED = Path(os.environ.get("TANDEM_SHARED_DATA", "../shared/data"))
@@ -140,14 +139,3 @@ def copy_of(person: Features, rng: random.Random, drawn: Source) -> Features:
     return Features(
         given=(given,), family=(family,), born_on=born, year_low=year, year_high=year, phones=phones, places=(place,)
     )
-
-
-def frequencies_of(persons: Sequence[Features]) -> Frequencies:
-    """As `tandem model train` counts them; of people in the benchmark, none real."""
-    tables: dict[str, Counter[str]] = {"g": Counter(), "f": Counter(), "c": Counter()}
-    for p in persons:
-        tables["g"][p.given[0]] += 1
-        tables["f"][p.family[0]] += 1
-        state, _, city = p.places[0].split("|")
-        tables["c"][f"{state}|{city}"] += 1
-    return Frequencies({k: {n: c / len(persons) for n, c in table.items()} for k, table in tables.items()})

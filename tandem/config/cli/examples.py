@@ -19,6 +19,19 @@ A second run loads nothing again.""",
   tandem link ours.csv theirs.csv --map people.toml --out pairs.csv --engine spark     where one machine is too small
 pairs.csv holds left_id, right_id, probability, explanation. The map is written as for `tandem intake --format csv`: docs/howto/link-two-files.md.
 --json prints {"left": 1200, "right": 800, "rejected": 3, "compared": 5210, "pairs": 97, "seconds": 4.1, "rejects_file": "..."}.""",
+    "tandem model": """\
+  tandem model show                                          the weights in use
+  tandem model train people.csv --map people.toml --out ours.toml
+  tandem model compare shipped.toml ours.toml people.csv --map people.toml --labels looked-at.csv""",
+    "tandem model train": """\
+  tandem model train people.csv --map people.toml --out ours.toml
+  tandem model train people.csv --map people.toml --out ours.toml --labels looked-at.csv     left_id,right_id,same
+Without labels it believes the candidates as far as its last round did, until nothing moves.""",
+    "tandem model show": """\
+  tandem model show ours.toml --html ours.html""",
+    "tandem model compare": """\
+  tandem model compare a.toml b.toml people.csv --map people.toml --labels looked-at.csv
+looked-at.csv has left_id, right_id and same (1 or 0): pairs that people looked at, that neither model was trained on.""",
     "tandem ledger": """\
   tandem ledger verify             was anything altered?
   tandem ledger verify --json      the same for a program""",

@@ -28,6 +28,18 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WHERE i.id = identity AND (i.compartment_id <@ (SELECT tandem.reach()) OR i.compartment_id IN (SELECT tandem.workable_beyond()))) RETURNING 1)
   SELECT EXISTS (SELECT FROM gone);
 $$;
+-- For the night's job: which agencies are compared, and who of the acting agency entered the index lately. Ids alone.
+CREATE OR REPLACE FUNCTION tandem.compared_slugs() RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, public AS $$
+  SELECT slug::text FROM agencies_agency WHERE kind IN ('police', 'prosecution', 'probation', 'child_welfare', 'labor', 'hotline')
+$$;
+ALTER FUNCTION tandem.compared_slugs() OWNER TO tandem_gate;
+CREATE OR REPLACE FUNCTION tandem.entered_since(since timestamptz) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 1000 SET search_path = pg_catalog, public AS $$
+  SELECT i.id FROM persons_identity i JOIN persons_matchentry e ON e.identity_id = i.id
+  WHERE e.agency_id = tandem.acting_agency_id() AND i.created_at >= since
+$$;
+ALTER FUNCTION tandem.entered_since(timestamptz) OWNER TO tandem_gate;
 -- Keys that lead to no entry: for the night's job, which learns how many and no key.
 CREATE OR REPLACE FUNCTION tandem.sweep_match_keys() RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$

@@ -29,6 +29,8 @@ def on_ready(app: App) -> None:
         app.task(name="tell_ended_packages", lock="tell_ended_packages")(tell_ended_packages)
     )
     app.periodic(cron="*/10 * * * *")(app.task(name="empty_packages", lock="empty_packages")(empty_packages))
+    # After midnight in the Americas. Who was entered lately is compared anew.
+    app.periodic(cron="20 9 * * *")(app.task(name="relink_people", lock="relink_people")(relink_people))
     # Without a lock: what holds a lock may be the very job that a killed worker left.
     app.periodic(cron="* * * * * */20")(app.task(name="take_again", pass_context=True)(take_again))
 
@@ -78,6 +80,14 @@ def empty_packages(timestamp: int = 0) -> None:
 
     with transaction.atomic():
         empty_ended()
+
+
+def relink_people(timestamp: int = 0) -> None:
+    """Proposes, never decides (persons/actions/relinking.py)."""
+    from tandem.persons.actions.relinking import relink, sweep
+
+    compared, swept = relink(datetime.now(UTC)), sweep()
+    log.info("people: %d compared anew, %d keys swept", compared, swept)
 
 
 def tell_ended_packages(timestamp: int = 0) -> None:

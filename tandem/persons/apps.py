@@ -17,6 +17,7 @@ ACTS = {
     "persons.undo": _("Undid an act on a person"),
     "persons.look_at_person": _("Looked at a person's records"),
     "persons.look_up": _("Looked somebody up"),
+    "persons.relink": _("Compared by night who was entered lately"),
     "persons.review_lookups": _("Reviewed look-ups"),
     "persons.set_thresholds": _("Set from when on the agency is told and asked"),
 }

@@ -1,0 +1,74 @@
+"""The night's comparison: what two saved in one second is found, nothing is proposed twice, nothing decided, a provider has no part in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+
+from tandem.persons.actions import relinking, saving
+from tandem.persons.actions.deciding import decide_match
+from tandem.persons.drafts import IdentifierDraft, NameDraft, PersonDraft
+from tandem.persons.models import Match
+from tandem.persons.test_indexing import owner
+from tests.cast import Cast
+
+pytestmark = pytest.mark.database
+NOW = datetime.now(UTC)
+PERSON = PersonDraft(
+    part="suspect", names=(NameDraft("Baldomero Quiñonero", "Baldomero", "", "Quiñonero"),), sex="male",
+    identifiers=(IdentifierDraft("phone", "202-555-0177"),),
+)  # fmt: skip
+
+
+def save_unseen(cast: Cast, who: str = "dana", at: datetime = NOW) -> UUID:
+    """As when two save in the same second: entered, and compared with nobody."""
+    with cast.acting(who), transaction.atomic():
+        where = saving.ToSave(PERSON, cast.compartments["intake:sheriff"], cast.agencies["sheriff"], "police")
+        [saved] = saving.save_persons([where], now=at)
+        return saved.identity_id
+
+
+def pairs(house: str) -> list[tuple[UUID, UUID, str]]:
+    return owner(house, "SELECT finder_id, holder_id, finder_state FROM persons_match ORDER BY found_at")  # type: ignore[return-value]
+
+
+def test_what_two_saved_in_one_second_is_found_by_night_and_once(cast: Cast, house: str) -> None:
+    one, two = save_unseen(cast), save_unseen(cast)
+    assert pairs(house) == []
+    assert relinking.relink(NOW) >= 2
+    [(finder, holder, state)] = pairs(house)
+    assert {finder, holder} == {one, two}
+    assert state == "proposed"
+    relinking.relink(NOW)
+    assert len(pairs(house)) == 1
+    lines = owner(house, "SELECT detail FROM ledger_entry WHERE act = 'persons.relink'")
+    assert lines
+    assert all(set(detail) == {"compared"} for (detail,) in lines)
+
+
+def test_what_was_rejected_is_not_proposed_by_night(cast: Cast, house: str) -> None:
+    with cast.acting("dana") as acting, transaction.atomic():
+        match = Match.objects.latest("found_at")
+        decide_match(match.id, state="rejected", reason="Father and son", acting=acting, now=NOW)
+    relinking.relink(NOW)
+    assert [state for _, _, state in pairs(house)] == ["rejected"]
+
+
+def test_who_entered_long_ago_is_left_alone(cast: Cast, house: str) -> None:
+    before = relinking.relink(NOW)
+    save_unseen(cast, at=NOW - relinking.REACH_BACK - timedelta(hours=1))
+    assert relinking.relink(NOW) == before
+
+
+def test_no_provider_is_among_the_agencies_and_the_sweep_takes_nothing_that_leads_somewhere(
+    cast: Cast, house: str
+) -> None:
+    slugs = {slug for (slug,) in owner(house, "SELECT tandem.compared_slugs()")}
+    assert {"sheriff", "cps", "feds"} <= slugs
+    assert "harbor" not in slugs
+    keys = owner(house, "SELECT count(*) FROM persons_matchkey")
+    assert relinking.sweep() == 0
+    assert owner(house, "SELECT count(*) FROM persons_matchkey") == keys

@@ -1,11 +1,13 @@
-"""`make bench-matching`: the online matcher at 100,000 and a million people (ten million with `huge`), Splink beside it, whole files, and real
-notices; writes its part of docs/benchmarks.md. `keep` keeps the made-up indexes for the next run. Parts: online, linking, notices."""
+"""`make bench-matching`: the online matcher at 100,000 and a million people (ten million with `huge`), Splink beside it, a whole file, and real
+notices; writes its part of docs/benchmarks.md when all parts ran. `keep` keeps the made-up indexes for the next run."""
 
 from __future__ import annotations
 
 import os
+import platform
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 os.environ.setdefault("TANDEM_HOME", str(Path(tempfile.gettempdir()) / f"tandem-bench-{os.getuid()}"))
@@ -16,16 +18,25 @@ def main() -> None:
     import django
 
     django.setup()
-    from benchmarks.matching import notices, online
+    from benchmarks import sections
+    from benchmarks.matching import linking, notices, online
     from tandem.foundation.embedded import database
 
     database.ensure()
-    chosen = [p for p in sys.argv[1:] if p in ("online", "notices")] or ["online", "notices"]
     sizes = (100_000, 1_000_000, 10_000_000) if "huge" in sys.argv else (100_000, 1_000_000)
-    if "online" in chosen:
-        print(online.measure(sizes), flush=True)
-    if "notices" in chosen:
-        print(notices.measure(), flush=True)
+    parts = {"online": lambda: online.measure(sizes), "linking": linking.measure, "notices": notices.measure}
+    chosen = [p for p in sys.argv[1:] if p in parts] or list(parts)
+    texts = []
+    for name in chosen:
+        print(f"--- {name}", flush=True)
+        texts.append(parts[name]())
+        print(texts[-1], flush=True)
+    if len(chosen) == len(parts):
+        head = (
+            f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC by `make bench-matching{' PARTS=huge' if 'huge' in sys.argv else ''}` on {os.cpu_count()} cores "
+            f"({platform.machine()}), Python {platform.python_version()}. How it works: [matching.md](matching.md).\n"
+        )
+        sections.put("matching", "\n".join([head, *texts]))
 
 
 if __name__ == "__main__":

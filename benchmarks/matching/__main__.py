@@ -19,12 +19,17 @@ def main() -> None:
 
     django.setup()
     from benchmarks import sections
-    from benchmarks.matching import linking, notices, online
+    from benchmarks.matching import febrl, linking, notices, online
     from tandem.foundation.embedded import database
 
     database.ensure()
     sizes = (100_000, 1_000_000, 10_000_000) if "huge" in sys.argv else (100_000, 1_000_000)
-    parts = {"online": lambda: online.measure(sizes), "linking": linking.measure, "notices": notices.measure}
+    parts = {
+        "online": lambda: online.measure(sizes),
+        "linking": linking.measure,
+        "febrl": febrl.measure,
+        "notices": notices.measure,
+    }
     chosen = [p for p in sys.argv[1:] if p in parts] or list(parts)
     texts = []
     for name in chosen:

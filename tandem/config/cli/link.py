@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 def add(subparsers: Any) -> None:
     command = subparsers.add_parser("link", help="link two files of people, or one with itself")
-    command.add_argument("left", type=Path, metavar="LEFT.csv")
+    command.add_argument("left", type=Path, metavar="LEFT.csv", help="people, one a row")
     command.add_argument("right", type=Path, nargs="?", metavar="RIGHT.csv", help="left out: LEFT with itself")
     command.add_argument("--map", type=Path, required=True, metavar="M.toml", help="which column means what")
-    command.add_argument("--out", type=Path, required=True, metavar="pairs.csv")
+    command.add_argument("--out", type=Path, required=True, metavar="pairs.csv", help="who is who, with why")
     command.add_argument("--threshold", type=float, default=0.5, metavar="P", help="least probability; default 0.5")
     command.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="where candidates are found")
     command.add_argument("--model", type=Path, metavar="MODEL.toml", help="default: the model that Tandem ships")

@@ -27,7 +27,9 @@ def add(subparsers: Any) -> None:
     what = command.add_subparsers(metavar="WHAT", required=True)
     train = what.add_parser("train", help="weights from a file of people, with labelled pairs or without")
     _file(train)
-    train.add_argument("--out", type=Path, required=True, metavar="MODEL.toml")
+    train.add_argument(
+        "--out", type=Path, required=True, metavar="MODEL.toml", help="written anew, with its frequencies beside it"
+    )
     train.add_argument(
         "--labels", type=Path, metavar="pairs.csv", help="left_id,right_id[,same]: counted instead of guessed"
     )
@@ -38,8 +40,8 @@ def add(subparsers: Any) -> None:
     show.add_argument("--html", type=Path, metavar="FILE", help="as a page that stands alone")
     show.set_defaults(run=run_show)
     compare = what.add_parser("compare", help="two models on labelled pairs")
-    compare.add_argument("a", type=Path, metavar="A.toml")
-    compare.add_argument("b", type=Path, metavar="B.toml")
+    compare.add_argument("a", type=Path, metavar="A.toml", help="one model")
+    compare.add_argument("b", type=Path, metavar="B.toml", help="the other")
     _file(compare)
     compare.add_argument(
         "--labels", type=Path, required=True, metavar="pairs.csv", help="left_id,right_id,same (1 or 0)"
@@ -48,7 +50,7 @@ def add(subparsers: Any) -> None:
 
 
 def _file(command: Any) -> None:
-    command.add_argument("file", type=Path, metavar="PEOPLE.csv")
+    command.add_argument("file", type=Path, metavar="PEOPLE.csv", help="people, one a row")
     command.add_argument("--map", type=Path, required=True, metavar="M.toml", help="which column means what")
 
 

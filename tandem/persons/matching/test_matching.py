@@ -7,7 +7,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tandem.persons.matching.explaining import SENTENCES, sentences, stored
@@ -29,8 +29,6 @@ from tandem.persons.matching.model import load, shipped
 from tandem.persons.matching.score import compare
 
 MODEL = shipped()
-settings.register_profile("no clock", deadline=None)  # the first comparison builds the neighbourhoods of names
-settings.load_profile("no clock")
 TODAY = date(2026, 11, 1)
 
 

@@ -166,7 +166,7 @@ def measure() -> str:
     database.drop_database(name)
     return table(
         f"Intake: {what}", ["run", "rows", "seconds", "rows a second", "peak memory, MB", "the database's, MB", "matches"], rows,
-        f"Ratio to the bare COPY: {once['seconds'] / bare:,.0f}. A row becomes a report, a person with name, number and place, about seven keys and a"
+        f"Ratio to the bare COPY: {once['seconds'] / bare:,.0f}. A row becomes a report, a person with name, number and place, some fifteen keys and a"
         " ledger line, compared with all others. The process's memory is that of Python and Django; batches of 500 rows keep it flat. The database's is what its busiest process holds of its own."
         f" The long run ({TIMES} times the rows, other case numbers, family names dealt anew with letters changed) is made with"
         " `python -m benchmarks intake --long`; else its last figure stands.",

@@ -149,6 +149,7 @@ def spark_session() -> Any:
             SparkSession.builder.master(os.environ.get("SPARK_MASTER") or "local[*]")
             .appName("tandem link")
             .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
             .config("spark.log.level", "OFF")
             .config("spark.sql.shuffle.partitions", str(4 * (os.cpu_count() or 2)))
             .getOrCreate()

@@ -91,7 +91,8 @@ def link(args: argparse.Namespace) -> dict[str, Any]:
                     out.writerow(_line(pair, store.columns))
                     pairs += 1
         if args.clusters:
-            belongs = average_linkage(edges)
+            # Below even odds on average: a group that many weak ties hold is one (0.990 of its pairs right, 0.815 found; docs/benchmarks.md).
+            belongs = average_linkage(edges, least=-1.0)
             with _Private(args.clusters) as out:
                 out.writerow(("id", "cluster"))
                 out.writerows((_safe(ids[number]), belongs.get(number, number)) for number in sorted(ids))

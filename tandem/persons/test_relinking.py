@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -47,6 +48,27 @@ def test_what_two_saved_in_one_second_is_found_by_night_and_once(cast: Cast, hou
     lines = owner(house, "SELECT detail FROM ledger_entry WHERE act = 'persons.relink'")
     assert lines
     assert all(set(detail) == {"compared"} for (detail,) in lines)
+
+
+def test_a_night_that_is_cut_short_has_said_what_it_did(
+    cast: Cast, house: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "SELECT count(*) FROM ledger_entry WHERE act = 'persons.relink'"
+    [(before,)] = owner(house, lines)
+    monkeypatch.setattr(relinking, "BATCH", 1)
+    compare, done = relinking.compare_saved, []
+
+    def once_and_no_more(*args: Any, **more: Any) -> Any:
+        if done:
+            raise RuntimeError
+        done.append(1)
+        return compare(*args, **more)
+
+    monkeypatch.setattr(relinking, "compare_saved", once_and_no_more)
+    with pytest.raises(RuntimeError):
+        relinking.relink(NOW)
+    [(after,)] = owner(house, lines)
+    assert after - before == 1
 
 
 def test_what_was_rejected_is_not_proposed_by_night(cast: Cast, house: str) -> None:

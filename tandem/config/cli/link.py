@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,9 @@ def add(subparsers: Any) -> None:
     command.add_argument("--threshold", type=float, default=0.5, metavar="P", help="least probability; default 0.5")
     command.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="where candidates are found")
     command.add_argument("--model", type=Path, metavar="MODEL.toml", help="default: the model that Tandem ships")
-    command.add_argument("--clusters", type=Path, metavar="FILE", help="also write who belongs together: id, cluster")
+    command.add_argument(
+        "--clusters", type=Path, metavar="FILE", help="also write who belongs together: id, cluster, file"
+    )
     command.add_argument("--json", action="store_true", help="one line of JSON at the end")
     command.set_defaults(run=run)
 
@@ -40,6 +43,10 @@ def run(args: argparse.Namespace) -> None:
     for file in (args.left, args.right, args.map, args.model):
         if file is not None and not file.is_file():
             raise Trouble(f"There is no file {file}.")
+    refuse_overwriting(
+        {"--out": args.out, "--clusters": args.clusters},
+        {"LEFT.csv": args.left, "RIGHT.csv": args.right, "--map": args.map, "--model": args.model},
+    )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
     import django
 
@@ -60,6 +67,19 @@ def run(args: argparse.Namespace) -> None:
     print("A probability is not an identification: people decide.")
 
 
+def refuse_overwriting(written: Mapping[str, Path | None], read: Mapping[str, Path | None]) -> None:
+    """What is written takes the place of nothing that is read, nor of what else is written. Names as the person typed them."""
+    taken = {path.resolve(): name for name, path in read.items() if path is not None}
+    for name, path in written.items():
+        if path is None:
+            continue
+        other = taken.setdefault(path.resolve(), name)
+        if other != name:
+            raise Trouble(
+                f"{name} is the file that {other} names, and would be written over. Give it a name of its own."
+            )
+
+
 def link(args: argparse.Namespace) -> dict[str, Any]:
     """{"left", "right", "rejected", "compared", "pairs", "seconds", "rejects_file"}."""
     from tandem.persons.linking.clusters import average_linkage
@@ -78,10 +98,14 @@ def link(args: argparse.Namespace) -> dict[str, Any]:
         store.make_ready()
         compared = find_pairs(store, model, args.engine)
         sizes = dict(store.sizes)
-        ids = dict(store.connection.execute("SELECT number, id FROM records").fetchall()) if args.clusters else {}
+        ids = (
+            store.connection.execute("SELECT number, id, side FROM records ORDER BY 1").fetchall()
+            if args.clusters
+            else []
+        )
         store.close()
         edges: list[tuple[int, int, float]] = []
-        pairs = 0
+        pairs, told = 0, math.inf  # bits of the weakest pair that is told
         with _Private(args.out) as out:
             out.writerow(("left_id", "right_id", "probability", "explanation"))
             for pair in _with_bar(judged(store, args.model, compared), compared):
@@ -89,13 +113,14 @@ def link(args: argparse.Namespace) -> dict[str, Any]:
                     edges.append((pair.left, pair.right, pair.score.weight))
                 if pair.score.probability >= args.threshold:
                     out.writerow(_line(pair, store.columns))
-                    pairs += 1
+                    pairs, told = pairs + 1, min(told, pair.score.weight)
         if args.clusters:
             # Below even odds on average: a group that many weak ties hold is one (0.990 of its pairs right, 0.815 found; docs/benchmarks.md).
-            belongs = average_linkage(edges, least=-1.0)
+            # But no two come together whom no pair in pairs.csv ties.
+            belongs = average_linkage(edges, least=-1.0, told=told)
             with _Private(args.clusters) as out:
-                out.writerow(("id", "cluster"))
-                out.writerows((_safe(ids[number]), belongs.get(number, number)) for number in sorted(ids))
+                out.writerow(("id", "cluster", "file"))  # both files may use an id
+                out.writerows((_safe(id_), belongs.get(number, number), side) for number, id_, side in ids)
     return {
         "left": sizes.get("left", 0), "right": sizes.get("right", 0), "rejected": rejected, "compared": compared, "pairs": pairs,
         "seconds": round(time.perf_counter() - began, 2), "rejects_file": rejects_file,

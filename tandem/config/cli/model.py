@@ -7,10 +7,12 @@ import csv
 import html
 import math
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tandem.config.cli.link import refuse_overwriting
 from tandem.foundation.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -55,6 +57,14 @@ def _file(command: Any) -> None:
 
 
 def run_train(args: argparse.Namespace) -> None:
+    if args.out.suffix != ".toml":
+        raise Trouble("--out ends in .toml; the frequencies go beside it under the same name, ending in .tsv.")
+    refuse_overwriting(
+        {"--out": args.out, "the frequencies beside --out": args.out.with_suffix(".tsv")},
+        {"PEOPLE.csv": args.file, "--map": args.map, "--labels": args.labels},
+    )
+    if not re.fullmatch(r"[\w.+ -]{0,40}", args.version):
+        raise Trouble("--version is up to 40 letters, digits, dots, pluses, hyphens and spaces.")
     _django()
     from dataclasses import replace
 
@@ -108,6 +118,7 @@ def _candidates(persons: list[Features], base: Model) -> list[tuple[Features, Fe
 
 
 def run_show(args: argparse.Namespace) -> None:
+    refuse_overwriting({"--html": args.html}, {"MODEL.toml": args.model})
     _django()
     model = _load(args.model)
     rows = _weights(model)
@@ -240,6 +251,13 @@ def _people(file: Path, map_file: Path) -> dict[str, Features]:
 def _labels(path: Path, people: dict[str, Features]) -> list[tuple[str, str, bool]]:
     if not path.is_file():
         raise Trouble(f"There is no file {path}.")
+    try:
+        return _labels_of(path, people)
+    except (UnicodeDecodeError, csv.Error) as e:
+        raise Trouble(f"{path} is not a CSV in UTF-8 with the columns left_id and right_id.") from e
+
+
+def _labels_of(path: Path, people: dict[str, Features]) -> list[tuple[str, str, bool]]:
     with path.open(newline="", encoding="utf-8-sig") as file:
         rows = csv.DictReader(file)
         if not {"left_id", "right_id"} <= set(rows.fieldnames or ()):

@@ -138,6 +138,58 @@ def test_a_file_is_linked_with_itself_by_a_column_of_its_own(tmp_path: Path) -> 
     assert "Job: the same" in pair["explanation"]
 
 
+def test_nothing_that_is_read_is_written_over(
+    files: tuple[str, str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours, theirs, mapping = files
+    before = {path: Path(path).read_bytes() for path in files}
+    (tmp_path / "other-name.csv").symlink_to(ours)
+    for out in (ours, theirs, mapping, str(tmp_path / "other-name.csv"), str(tmp_path / "." / "ours.csv")):
+        assert cli.main(["link", ours, theirs, "--map", mapping, "--out", out]) == 1
+        assert "would be written over" in capsys.readouterr().err
+    same = str(tmp_path / "p.csv")
+    assert cli.main(["link", ours, theirs, "--map", mapping, "--out", same, "--clusters", same]) == 1
+    assert not Path(same).exists()
+    assert cli.main(["model", "train", ours, "--map", mapping, "--out", mapping]) == 1
+    labels = lay(tmp_path / "l.tsv", [("1", "x1")], ("left_id", "right_id"))
+    train = ["model", "train", ours, "--map", mapping, "--labels", str(labels)]
+    assert cli.main([*train, "--out", str(tmp_path / "l.toml")]) == 1
+    assert "the frequencies beside --out" in capsys.readouterr().err
+    assert labels.read_text().startswith("left_id")
+    assert cli.main([*train, "--out", ours]) == 1
+    assert "--out ends in .toml" in capsys.readouterr().err
+    assert {path: Path(path).read_bytes() for path in files} == before
+
+
+def test_an_id_names_one_row(files: tuple[str, str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ours, theirs, mapping = files
+    lay(
+        Path(ours), [OURS[0], OURS[2], ("1", "Someone", "Else", "1960-01-01", "", "", "", ""), ("9", *[""] * 6, "cook")]
+    )
+    lay(Path(theirs), [("1", *THEIRS[0][1:])])  # the other file's ids are its own
+    out, together = tmp_path / "p.csv", tmp_path / "c.csv"
+    more = ["--clusters", str(together), "--json"]
+    assert cli.main(["link", ours, theirs, "--map", mapping, "--out", str(out), *more]) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (said["left"], said["right"], said["rejected"]) == (2, 1, 2)
+    refused = told(Path(said["rejects_file"]))
+    assert [(r["line"], r["column"]) for r in refused] == [("4", "No"), ("5", "")]
+    assert [(p["left_id"], p["right_id"]) for p in told(out)] == [("1", "1")]
+    cluster = {(r["file"], r["id"]): r["cluster"] for r in told(together)}
+    assert cluster["left", "1"] == cluster["right", "1"] != cluster["left", "3"]
+
+
+def test_nobody_is_grouped_whom_no_told_pair_ties(tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(MAP)
+    rows = [(str(i), "Xochitl", "Zambrano", "", "", "", "", "") for i in (1, 2)]  # a name alone
+    file, out, together = lay(tmp_path / "a.csv", rows), tmp_path / "p.csv", tmp_path / "c.csv"
+    link = ["link", str(file), "--map", str(tmp_path / "m.toml"), "--out", str(out), "--clusters", str(together)]
+    for threshold, pairs in (("0.5", 1), ("0.95", 0)):
+        assert cli.main([*link, "--threshold", threshold]) == 0
+        assert len(told(out)) == pairs
+        assert len({r["cluster"] for r in told(together)}) == 2 - pairs
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -234,6 +286,13 @@ def test_a_model_is_trained_shown_and_compared(tmp_path: Path, capsys: pytest.Ca
     assert "300 labelled pairs, 150 of one person" in said
     assert "Garcia" not in said
     assert run("model", "show", tmp_path / "none.toml") == 1
+    (tmp_path / "latin.csv").write_bytes(b"left_id,right_id\na\xf1,b1\n")
+    for word, value in (("--labels", tmp_path / "latin.csv"), ("--version", 'a"b')):
+        assert run("model", "train", file, "--map", mapping, "--out", tmp_path / "x.toml", word, value) == 1
+        heard = capsys.readouterr().err
+        assert "should not" not in heard
+        assert ("is not a CSV in UTF-8" in heard) or ("--version is up to 40" in heard)
+    assert not (tmp_path / "x.toml").exists()
     known.write_text("left,right\n1,2\n")
     assert run("model", "train", file, "--map", mapping, "--out", tmp_path / "x.toml", "--labels", known) == 1
     assert "needs the columns left_id and right_id" in capsys.readouterr().err

@@ -44,10 +44,12 @@ def _one_agency(acting: Acting, now: datetime) -> int:
             found = features_of_identities(identities)
             saved = [Saved(i.id, i.compartment_id, found[i.id], Wanted.of(found[i.id])) for i in identities]
             compare_saved(saved, acting=acting, now=now, again=True)
+            # With the batch, not at the end: a night that is cut short has said what it did.
+            if saved:
+                ledger.record(
+                    "persons.relink", kind="agency", object_id=acting.agency_id, detail={"compared": len(saved)}
+                )
             compared += len(saved)
-    if compared:
-        with transaction.atomic():
-            ledger.record("persons.relink", kind="agency", object_id=acting.agency_id, detail={"compared": compared})
     return compared
 
 

@@ -4,6 +4,7 @@ only where their records agree on the whole, so that one bad pair does not make 
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterable, Sequence
 
 ABSENT = -4.0  # bits of a pair that was never compared: they share no key, which speaks against them
@@ -28,11 +29,12 @@ def connected(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
 
 
 def average_linkage(
-    edges: Sequence[tuple[int, int, float]], least: float = 0.0, absent: float = ABSENT
+    edges: Sequence[tuple[int, int, float]], least: float = 0.0, absent: float = ABSENT, told: float = -math.inf
 ) -> dict[int, int]:
     """`edges` are (record, record, bits), each pair once. Joins the two groups whose records agree best on average, pairs that
-    were not compared counting as `absent`, until no two reach `least`. record -> its cluster's lowest record."""
-    groups = _Groups(edges, absent)
+    were not compared counting as `absent`, until no two reach `least`; and never two between whom no single pair reaches `told` bits, so
+    that a cluster rests on pairs somebody can look up. record -> its cluster's lowest record."""
+    groups = _Groups(edges, absent, told)
     while groups.queue:
         mean, a, b = heapq.heappop(groups.queue)
         if -mean < least:
@@ -43,21 +45,22 @@ def average_linkage(
 
 
 class _Groups:
-    def __init__(self, edges: Sequence[tuple[int, int, float]], absent: float) -> None:
-        self.absent = absent
+    def __init__(self, edges: Sequence[tuple[int, int, float]], absent: float, told: float) -> None:
+        self.absent, self.told = absent, told
         self.members: dict[int, list[int]] = {}
-        self.sums: dict[int, dict[int, tuple[float, int]]] = {}  # group -> other group -> (bits, pairs compared)
+        self.sums: dict[int, dict[int, tuple[float, int, float]]] = {}  # group -> other -> (bits, pairs compared, best)
         self.queue: list[tuple[float, int, int]] = []
         for a, b, bits in edges:
             kept = min(max(bits, LEAST), MOST)
             for x, y in ((a, b), (b, a)):
                 self.members.setdefault(x, [x])
-                self.sums.setdefault(x, {})[y] = (kept, 1)
-            self.queue.append((-kept, min(a, b), max(a, b)))
+                self.sums.setdefault(x, {})[y] = (kept, 1, bits)
+            if bits >= told:
+                self.queue.append((-kept, min(a, b), max(a, b)))
         heapq.heapify(self.queue)
 
     def mean(self, a: int, b: int) -> float:
-        total, compared = self.sums[a][b]
+        total, compared, _ = self.sums[a][b]
         possible = len(self.members[a]) * len(self.members[b])
         return (total + (possible - compared) * self.absent) / possible
 
@@ -71,15 +74,15 @@ class _Groups:
         ties, theirs = self.sums[a], self.sums.pop(b)
         del ties[b]
         self.members[a] += self.members.pop(b)
-        for other, (total, compared) in theirs.items():
+        for other, (total, compared, best) in theirs.items():
             if other == a:
                 continue
-            before = ties.get(other, (0.0, 0))
-            ties[other] = self.sums[other][a] = (before[0] + total, before[1] + compared)
+            before = ties.get(other, (0.0, 0, -math.inf))
+            ties[other] = self.sums[other][a] = (before[0] + total, before[1] + compared, max(before[2], best))
             del self.sums[other][b]
-        for other in ties:
+        for other, (_, _, best) in ties.items():
             mean = self.mean(a, other)
-            if mean > LEAST:
+            if mean > LEAST and best >= self.told:
                 heapq.heappush(self.queue, (-mean, min(a, other), max(a, other)))
 
     def clusters(self) -> dict[int, int]:

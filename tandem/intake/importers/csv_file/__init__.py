@@ -40,12 +40,20 @@ def read_mapped(
     stream: BinaryIO, mapping: Mapping, received_at: datetime, encoding: str = "", start: int = 0
 ) -> Iterator[Item]:
     """As `read`, with a mapping that is parsed already."""
+    for _table, row, item in read_rows(stream, mapping, received_at, encoding, start):
+        yield row.end, item
+
+
+def read_rows(
+    stream: BinaryIO, mapping: Mapping, received_at: datetime, encoding: str = "", start: int = 0
+) -> Iterator[tuple[Table, Row, ReportDraft | Reject]]:
+    """With the row beside what was read of it, for who may yet refuse it."""
     table = open_table(stream, encoding=encoding or mapping.encoding, delimiter=mapping.delimiter)
     mapping.check_heading(table.heading)
     table.leave_out = frozenset(mapping.leave_out)
     last = safe_values.latest(received_at)
     for row in table.rows(start):
-        yield row.end, _draft_or_reject(table, row, mapping, last, received_at)
+        yield table, row, _draft_or_reject(table, row, mapping, last, received_at)
 
 
 def _draft_or_reject(

@@ -5,6 +5,7 @@ The map's own part is `[link]`: columns that Tandem knows no field for, with how
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Any, BinaryIO
 
 from tandem.intake.drafts import PersonDraft, Reject, ReportDraft
 from tandem.intake.importers.csv_file import mapping as mappings
-from tandem.intake.importers.csv_file import read_mapped
+from tandem.intake.importers.csv_file import read_rows
 from tandem.intake.importers.csv_file.mapping import BadMapping, Mapping
 
 COMPARED_AS = ("words", "code", "date", "text")
@@ -50,13 +51,22 @@ def people_map(text: str) -> PeopleMap:
 
 
 def people(stream: BinaryIO, chosen: PeopleMap, read_at: datetime) -> Iterator[tuple[int, OnePerson | Reject]]:
-    """(bytes read, the row's first person or why there is none). Raises Unreadable where the heading does not fit."""
-    for position, item in read_mapped(stream, chosen.mapping, read_at):
-        if isinstance(item, ReportDraft):
-            if not item.persons:
-                yield position, Reject(0, "", "The row describes nobody.", dict(item.original))
-                continue
-            own = {name: str(item.original.get(name, "")) for name in chosen.own}
-            yield position, OnePerson(item.source_ref, item.persons[0], own)
+    """(bytes read, the row's first person or why there is none). An id names one row: of two that bear it the later is refused, because
+    nobody could tell which of them a pair means. Raises Unreadable where the heading does not fit."""
+    seen: set[int] = set()  # hashes: 8 bytes for an id of any length
+    named_by = (chosen.mapping.report["source_ref"].columns or ("",))[0]
+    for table, row, item in read_rows(stream, chosen.mapping, read_at):
+        if not isinstance(item, ReportDraft):
+            yield row.end, item
+        elif not item.persons:
+            yield row.end, table.reject(row, "The row describes nobody.")
+        elif (known := _hashed(item.source_ref)) in seen:
+            yield row.end, table.reject(row, "An earlier row has this id; an id names one row.", named_by)
         else:
-            yield position, item
+            seen.add(known)
+            own = {name: str(item.original.get(name, "")) for name in chosen.own}
+            yield row.end, OnePerson(item.source_ref, item.persons[0], own)
+
+
+def _hashed(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())

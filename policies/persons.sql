@@ -7,10 +7,15 @@ CALL tandem.wall('persons_relation');
 
 -- The index: members' transactions add to it, only the matcher's own role reads it.
 GRANT INSERT ON persons_matchentry, persons_matchkey TO tandem_web;
--- A provider's people are never in the index, nor a lawyer's, an advocacy center's, a hospital's or a school's.
+-- A provider's people are never in the index, nor a lawyer's, an advocacy center's, a hospital's or a school's. The same list as
+-- persons/rules/compared.py.
+CREATE OR REPLACE FUNCTION tandem.is_compared(kind varchar) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT kind IN ('police', 'prosecution', 'probation', 'child_welfare', 'labor', 'hotline')
+$$;
 CREATE OR REPLACE FUNCTION tandem.compared_agencies() RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, public AS $$
-  SELECT id FROM agencies_agency WHERE kind IN ('police', 'prosecution', 'probation', 'child_welfare', 'labor', 'hotline')
+  SELECT id FROM agencies_agency WHERE tandem.is_compared(kind)
     AND id IN (SELECT tandem.fellow_agencies())
 $$;
 ALTER FUNCTION tandem.compared_agencies() OWNER TO tandem_gate;
@@ -28,16 +33,15 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WHERE i.id = identity AND (i.compartment_id <@ (SELECT tandem.reach()) OR i.compartment_id IN (SELECT tandem.workable_beyond()))) RETURNING 1)
   SELECT EXISTS (SELECT FROM gone);
 $$;
--- For the night's job: which agencies are compared, and who of the acting agency entered the index lately. Ids alone.
+-- For the night's job: which agencies are compared, and who of the acting agency was entered lately, or anew after a change. Ids alone.
 CREATE OR REPLACE FUNCTION tandem.compared_slugs() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, public AS $$
-  SELECT slug::text FROM agencies_agency WHERE kind IN ('police', 'prosecution', 'probation', 'child_welfare', 'labor', 'hotline')
+  SELECT slug::text FROM agencies_agency WHERE tandem.is_compared(kind)
 $$;
 ALTER FUNCTION tandem.compared_slugs() OWNER TO tandem_gate;
 CREATE OR REPLACE FUNCTION tandem.entered_since(since timestamptz) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1000 SET search_path = pg_catalog, public AS $$
-  SELECT i.id FROM persons_identity i JOIN persons_matchentry e ON e.identity_id = i.id
-  WHERE e.agency_id = tandem.acting_agency_id() AND i.created_at >= since
+  SELECT identity_id FROM persons_matchentry WHERE agency_id = (SELECT tandem.acting_agency_id()) AND entered_at >= since
 $$;
 ALTER FUNCTION tandem.entered_since(timestamptz) OWNER TO tandem_gate;
 -- Keys that lead to no entry: for the night's job, which learns how many and no key.

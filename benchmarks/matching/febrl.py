@@ -20,7 +20,7 @@ from uuid import UUID
 from benchmarks.ground import table
 from tandem.persons.matching import training
 from tandem.persons.matching.features import Features, features_of
-from tandem.persons.matching.finding import Candidate, MemoryIndex, Wanted, find_many
+from tandem.persons.matching.finding import Candidate, MemoryIndex, find_many
 from tandem.persons.matching.keys import keys_of
 from tandem.persons.matching.model import shipped
 
@@ -97,8 +97,12 @@ def _ours(folder: Path, number: int, trained: bool) -> tuple[float, float, float
     began = time.perf_counter()
     if trained:  # as `tandem model train` does without labels
         people = [p for _, p in held]
-        model = replace(training.prepared(model, people, least=2))
-        model = training.by_expectation(model, _candidates(held, asked), training.random_pairs(people))
+        model = training.prepared(model, people, least=2)
+        model = training.by_expectation(
+            model,
+            training.candidates(people, None if held is asked else [p for _, p in asked]),
+            training.random_pairs(people),
+        )
     index = MemoryIndex()
     for i, (_, person) in enumerate(held):
         index.add(Candidate(UUID(int=i), UUID(int=0), person), keys_of(person))
@@ -115,17 +119,6 @@ def _ours(folder: Path, number: int, trained: bool) -> tuple[float, float, float
     true = {frozenset(p) for names_ in who.values() for p in combinations(names_, 2)}
     right = len(got & true)
     return right / max(len(got), 1), right / len(true), taken
-
-
-def _candidates(held: list[tuple[str, Features]], asked: list[tuple[str, Features]]) -> list[tuple[Features, Features]]:
-    index = MemoryIndex()
-    for i, (_, person) in enumerate(held):
-        index.add(Candidate(UUID(int=i), UUID(int=0), person), keys_of(person))
-    found = []
-    for name, person in asked:
-        [answer] = index.candidates([Wanted.of(person)], 20)
-        found += [(person, c.features) for c in answer if held[c.identity_id.int][0] > name]
-    return found
 
 
 def measure() -> str:

@@ -21,6 +21,7 @@ from benchmarks.ground import table
 from benchmarks.matching.index import SEED, Built, build
 from benchmarks.matching.people import Source, block, blocks, copy_of, source
 from tandem.foundation.embedded import database
+from tandem.intake.importers.namus import COLUMNS
 from tandem.persons.matching import training
 from tandem.persons.matching.features import Features
 from tandem.persons.matching.finding import Hit, find_many
@@ -191,21 +192,7 @@ def _reports(path: Path, rows: int) -> Path:
     drawn, rng = source(), random.Random(3)
     with path.open("w", newline="") as file:
         out = csv.writer(file)
-        out.writerow(
-            [
-                "Case Number",
-                "DLC",
-                "Legal Last Name",
-                "Legal First Name",
-                "Missing Age",
-                "City",
-                "County",
-                "State",
-                "Biological Sex",
-                "Race / Ethnicity",
-                "Date Modified",
-            ]
-        )
+        out.writerow(COLUMNS)
         for i, held in enumerate(block(0, rows, 4, drawn)):
             state, county, city = held.features.places[0].split("|")
             name = held.features

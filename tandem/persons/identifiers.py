@@ -52,9 +52,10 @@ def account(text: str) -> str:
 
 
 def plate(text: str) -> str:
-    value = re.sub(r"[\s\-·.]", "", unicodedata.normalize("NFKC", text)).upper()
-    if not re.fullmatch(r"[A-Z0-9]{2,10}", value):
-        raise Unusable(_("A license plate has 2 to 10 letters and digits. Leave out what you could not read."))
+    """Of a plate that was read in part, "?" stands for one letter and "*" for any; the matcher reads them so."""
+    value = re.sub(r"[\s\-·.]", "", unicodedata.normalize("NFKC", text).replace("…", "*").replace("...", "*")).upper()
+    if not re.fullmatch(r"[A-Z0-9?*]{2,10}", value) or len(re.sub(r"[?*]", "", value)) < 2:
+        raise Unusable(_("A license plate has 2 to 10 letters and digits. Write * for what you could not read."))
     return value
 
 

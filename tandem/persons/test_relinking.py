@@ -11,8 +11,9 @@ from django.db import transaction
 
 from tandem.persons.actions import relinking, saving
 from tandem.persons.actions.deciding import decide_match
+from tandem.persons.actions.indexing import index_anew
 from tandem.persons.drafts import IdentifierDraft, NameDraft, PersonDraft
-from tandem.persons.models import Match
+from tandem.persons.models import Identity, Match
 from tandem.persons.test_indexing import owner
 from tests.cast import Cast
 
@@ -24,16 +25,21 @@ PERSON = PersonDraft(
 )  # fmt: skip
 
 
-def save_unseen(cast: Cast, who: str = "dana", at: datetime = NOW) -> UUID:
+def save_unseen(cast: Cast, who: str = "dana") -> UUID:
     """As when two save in the same second: entered, and compared with nobody."""
     with cast.acting(who), transaction.atomic():
         where = saving.ToSave(PERSON, cast.compartments["intake:sheriff"], cast.agencies["sheriff"], "police")
-        [saved] = saving.save_persons([where], now=at)
+        [saved] = saving.save_persons([where], now=NOW)
         return saved.identity_id
 
 
 def pairs(house: str) -> list[tuple[UUID, UUID, str]]:
-    return owner(house, "SELECT finder_id, holder_id, finder_state FROM persons_match ORDER BY found_at")  # type: ignore[return-value]
+    return [
+        (a, b, state)
+        for a, b, state in owner(
+            house, "SELECT finder_id, holder_id, finder_state FROM persons_match ORDER BY found_at"
+        )
+    ]
 
 
 def test_what_two_saved_in_one_second_is_found_by_night_and_once(cast: Cast, house: str) -> None:
@@ -56,7 +62,7 @@ def test_a_night_that_is_cut_short_has_said_what_it_did(
     lines = "SELECT count(*) FROM ledger_entry WHERE act = 'persons.relink'"
     [(before,)] = owner(house, lines)
     monkeypatch.setattr(relinking, "BATCH", 1)
-    compare, done = relinking.compare_saved, []
+    compare, done = relinking.compare_again, []
 
     def once_and_no_more(*args: Any, **more: Any) -> Any:
         if done:
@@ -64,7 +70,7 @@ def test_a_night_that_is_cut_short_has_said_what_it_did(
         done.append(1)
         return compare(*args, **more)
 
-    monkeypatch.setattr(relinking, "compare_saved", once_and_no_more)
+    monkeypatch.setattr(relinking, "compare_again", once_and_no_more)
     with pytest.raises(RuntimeError):
         relinking.relink(NOW)
     [(after,)] = owner(house, lines)
@@ -79,10 +85,15 @@ def test_what_was_rejected_is_not_proposed_by_night(cast: Cast, house: str) -> N
     assert [state for _, _, state in pairs(house)] == ["rejected"]
 
 
-def test_who_entered_long_ago_is_left_alone(cast: Cast, house: str) -> None:
+def test_who_entered_long_ago_is_left_alone_until_something_changes(cast: Cast, house: str) -> None:
     before = relinking.relink(NOW)
-    save_unseen(cast, at=NOW - relinking.REACH_BACK - timedelta(hours=1))
+    old = save_unseen(cast)
+    long_ago = NOW - relinking.REACH_BACK - timedelta(hours=1)
+    owner(house, "UPDATE persons_matchentry SET entered_at = %s WHERE identity_id = %s", long_ago, old)
     assert relinking.relink(NOW) == before
+    with cast.acting("dana"), transaction.atomic():
+        index_anew([Identity.objects.get(id=old)])
+    assert relinking.relink(NOW) == before + 1
 
 
 def test_no_provider_is_among_the_agencies_and_the_sweep_takes_nothing_that_leads_somewhere(

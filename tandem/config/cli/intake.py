@@ -103,7 +103,7 @@ def take_in(
 
     try:
         chosen = importer(format_name)
-        options = Options(map_text=_text_of(map_file) if map_file else "")
+        options = Options(map_text=text_of(map_file) if map_file else "")
         ledger.set_origin("cli")
         with acting_as_service(agency, "importer") as acting, _bar(chosen.total_hint(file)) as bar:
 
@@ -126,7 +126,7 @@ def take_in(
         raise Trouble(str(e)) from e
 
 
-def _text_of(map_file: Path) -> str:
+def text_of(map_file: Path) -> str:
     try:
         return map_file.read_text(encoding="utf-8")
     except UnicodeDecodeError as e:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tandem.config.cli.intake import text_of
 from tandem.foundation import home
 from tandem.foundation.trouble import Trouble
 
@@ -137,7 +138,7 @@ def _read(args: argparse.Namespace, folder: Path) -> tuple[Any, int, str]:
 
     rejects = home.private_folder(home.home() / "rejects") / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-link.csv"
     try:
-        chosen = people_map(args.map.read_text(encoding="utf-8"))
+        chosen = people_map(text_of(args.map))
         store = open_store(read_columns(chosen.own), folder)
         with RejectsWriter(rejects) as writer:
             for side, file in (("left", args.left), ("right", args.right)):
@@ -146,8 +147,6 @@ def _read(args: argparse.Namespace, folder: Path) -> tuple[Any, int, str]:
             rejected = writer.count
     except (BadMapping, Unreadable) as e:
         raise Trouble(str(e)) from e
-    except UnicodeDecodeError as e:
-        raise Trouble(f"The mapping file {args.map} is not text in UTF-8. See docs/howto/import-any-csv.md") from e
     return store, rejected, str(rejects) if rejected else ""
 
 

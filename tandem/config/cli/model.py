@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tandem.config.cli.intake import text_of
 from tandem.config.cli.link import refuse_overwriting
 from tandem.foundation.trouble import Trouble
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from tandem.persons.matching.features import Features
     from tandem.persons.matching.model import Model
 
-CANDIDATES_MOST = 20  # of each person, while training without labels
 THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.99)
 DIFFER_MOST = 10
 
@@ -84,7 +84,7 @@ def run_train(args: argparse.Namespace) -> None:
         different = [(people[a], people[b]) for a, b, one in pairs if not one] + list(training.random_pairs(persons))
         model, how = training.by_labels(base, same, different), f"{len(same)} labelled pairs"
     else:
-        candidates = _candidates(persons, base)
+        candidates = training.candidates(persons)
         model = training.by_expectation(base, candidates, training.random_pairs(persons))
         how = f"{len(candidates)} candidate pairs without labels"
     now = datetime.now(UTC)
@@ -100,21 +100,6 @@ def run_train(args: argparse.Namespace) -> None:
         raise Trouble(f"{args.out} cannot be written: {e.strerror}.") from e
     print(f"Trained on {model.trained_on}. Written: {args.out} and {args.out.with_suffix('.tsv').name}.")
     print("It names no name that fewer than five bear. Look at it: tandem model show " + str(args.out))
-
-
-def _candidates(persons: list[Features], base: Model) -> list[tuple[Features, Features]]:
-    from uuid import UUID
-
-    from tandem.persons.matching.finding import Candidate, MemoryIndex, Wanted
-
-    index, wanted = MemoryIndex(), [Wanted.of(p) for p in persons]
-    for i, (person, one) in enumerate(zip(persons, wanted, strict=True)):
-        index.add(Candidate(UUID(int=i), UUID(int=0), person), one.keys)
-    found = []
-    for i, one in enumerate(wanted):
-        [answer] = index.candidates([one], CANDIDATES_MOST)
-        found += [(persons[i], c.features) for c in answer if c.identity_id.int > i]
-    return found
 
 
 def run_show(args: argparse.Namespace) -> None:
@@ -232,7 +217,7 @@ def _people(file: Path, map_file: Path) -> dict[str, Features]:
             raise Trouble(f"There is no file {path}.")
     found, refused = {}, 0
     try:
-        chosen = people_map(map_file.read_text(encoding="utf-8"))
+        chosen = people_map(text_of(map_file))
         with file.open("rb") as stream:
             for _, one in people(stream, chosen, datetime.now(UTC)):
                 if isinstance(one, Reject):
@@ -241,8 +226,6 @@ def _people(file: Path, map_file: Path) -> dict[str, Features]:
                     found[one.id] = features_of_draft(one.draft)
     except (BadMapping, Unreadable) as e:
         raise Trouble(str(e)) from e
-    except UnicodeDecodeError as e:
-        raise Trouble(f"The mapping file {map_file} is not text in UTF-8. See docs/howto/import-any-csv.md") from e
     if refused:
         print(f"{refused} rows could not be read and are left out; tandem link keeps such rows with the reason.")
     return found

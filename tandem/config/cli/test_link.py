@@ -262,7 +262,10 @@ def test_a_model_is_trained_shown_and_compared(tmp_path: Path, capsys: pytest.Ca
     file, mapping = lay(tmp_path / "p.csv", rows), tmp_path / "m.toml"
     mapping.write_text(MAP)
     known = lay(tmp_path / "l.csv", labels, ("left_id", "right_id", "same"))
-    run = lambda *words: cli.main([*map(str, words)])  # noqa: E731
+
+    def run(*words: object) -> int:
+        return cli.main([*map(str, words)])
+
     for name, more in (("counted", ["--labels", known]), ("believed", [])):
         assert run("model", "train", file, "--map", mapping, "--out", tmp_path / f"{name}.toml", *more) == 0
     assert run("model", "show", tmp_path / "counted.toml", "--html", tmp_path / "m.html") == 0

@@ -6,19 +6,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from tandem.foundation.acting import Acting
 from tandem.foundation.bulk import insert_rows
 from tandem.foundation.verdict import Refused
-from tandem.persons.actions.comparing import Found, compare_saved
-from tandem.persons.actions.indexing import features_of_identities, index_anew
-from tandem.persons.actions.saving import Saved
+from tandem.persons.actions.comparing import Found, compare_again
+from tandem.persons.actions.indexing import index_anew
+from tandem.persons.actions.saving import name_rows, number_rows, place_rows
 from tandem.persons.drafts import PersonDraft
-from tandem.persons.identifiers import Unusable, canonical, plate
-from tandem.persons.matching.finding import Wanted
+from tandem.persons.identifiers import Unusable, canonical
 from tandem.persons.models import Identifier, Identity, Name, Place
 
 Made = dict[str, list[str]]  # table, without the room's name, to ids
@@ -34,30 +33,22 @@ def add_to_identity(identity_id: UUID, draft: PersonDraft) -> Made:
         raise Refused(_("This person's record is not yours to change."))
     common: dict[str, Any] = {"compartment_id": held.compartment_id, "identity_id": held.id}
     names = [n for n in draft.names if not Name.objects.filter(identity=held, full__iexact=n.full).exists()]
-    insert_rows(Name, name_rows := [
-        dict(id=uuid4(), kind=n.kind, full=n.full[:200], given=n.given[:100], middle=n.middle[:100], family=n.family[:120],
-             suffix=n.suffix[:20], **common) for n in names
-    ])  # fmt: skip
     numbers = [(i.kind, read_number(i.kind, i.value), i.value, i.issuer) for i in draft.identifiers]
     fresh = [n for n in numbers if not Identifier.objects.filter(identity=held, kind=n[0], value=n[1]).exists()]
-    insert_rows(Identifier, number_rows := [
-        dict(id=uuid4(), kind=kind, value=value[:200], issuer=issuer[:80], as_written=written[:200], **common)
-        for kind, value, written, issuer in fresh
-    ])  # fmt: skip
-    insert_rows(Place, place_rows := [
-        dict(id=uuid4(), kind=p.kind, line=p.line[:200], city=p.city[:100], county=p.county[:100], state=p.state[:2],
-             postal_code=p.postal_code[:12], country=p.country[:2], seen_on=p.seen_on, **common) for p in draft.places
-    ])  # fmt: skip
+    made = {
+        Name: name_rows(names, common),
+        Identifier: number_rows(fresh, common),
+        Place: place_rows(draft.places, common),
+    }
+    for table, rows in made.items():
+        insert_rows(table, rows)
     _add_looks(held, draft.descriptors)
-    found = {"name": name_rows, "identifier": number_rows, "place": place_rows}
-    return {table: [str(row["id"]) for row in rows] for table, rows in found.items() if rows}
+    return {table._meta.model_name or "": [str(row["id"]) for row in rows] for table, rows in made.items() if rows}
 
 
 def read_number(kind: str, text: str) -> str:
-    """Canonical; a plate of which only a part was read ends in "*", as the matcher reads it. Raises Refused in words."""
+    """Canonical. Raises Refused in words."""
     try:
-        if kind == "plate" and text.strip().endswith("*"):
-            return plate(text.strip().rstrip("*")) + "*"
         return canonical(kind, text)
     except Unusable as e:
         raise Refused(str(e)) from e
@@ -104,7 +95,4 @@ def known_anew(identity_ids: Sequence[UUID], *, acting: Acting, now: datetime) -
             words += [written, value]
         Identity.objects.filter(id=identity.id).update(search_text=" ".join(words)[:4000])
     there = set(index_anew(identities))
-    compared = [i for i in identities if i.id in there]
-    features = features_of_identities(compared)
-    saved = [Saved(i.id, i.compartment_id, features[i.id], Wanted.of(features[i.id])) for i in compared]
-    return compare_saved(saved, acting=acting, now=now, again=True) if saved else Found(match_ids=[])
+    return compare_again([i for i in identities if i.id in there], acting=acting, now=now)

@@ -4,7 +4,7 @@ recording who may learn what, by the holder's mode."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,13 +12,14 @@ from uuid import UUID, uuid4
 from tandem.agencies.models import Agency, MatchMode
 from tandem.foundation.acting import Acting
 from tandem.foundation.bulk import insert_rows
+from tandem.persons.actions.indexing import features_of_identities
 from tandem.persons.actions.proposing import propose
 from tandem.persons.actions.saving import Saved
 from tandem.persons.matching import explaining
 from tandem.persons.matching.finding import Candidate, Hit, Index, MemoryIndex, Wanted, find_many
 from tandem.persons.matching.model import Model, shipped
 from tandem.persons.matching.postgres_index import PostgresIndex
-from tandem.persons.models import Match, Pointer
+from tandem.persons.models import Identity, Match, Pointer
 from tandem.persons.queries.thresholds import thresholds_of_all
 
 
@@ -39,13 +40,14 @@ def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime, agai
         return Found(match_ids=[])
     modes = {a.pk: a.match_mode for a in Agency.objects.only("id", "match_mode")}
     wants = thresholds_of_all(modes)
-    ours, model = wants[acting.agency_id], replace(shipped(), ask=min(w.ask for w in wants.values()))
+    ours, model = wants[acting.agency_id], shipped()
     beside = _Beside(compared, acting.agency_id)
     hits = find_many(
         [s.features for s in compared],
         [PostgresIndex(), beside],
         model,
         wanted=[s.wanted for s in compared if s.wanted],
+        least=min(w.ask for w in wants.values()),
         open_to=lambda agency_id: agency_id == acting.agency_id or modes.get(agency_id) == MatchMode.OPEN,
     )
     matches: list[dict[str, Any]] = []
@@ -77,6 +79,13 @@ def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime, agai
     insert_rows(Pointer, list(pointers.values()), unless_there=again)
     shown = [p for p in pointers.values() if not p["for_supervisors"] or acting.is_supervisor]
     return Found(len(for_us & set(laid)), len(shown), laid)
+
+
+def compare_again(identities: Sequence[Identity], *, acting: Acting, now: datetime) -> Found:
+    """The same for persons who stand in the index already: after a change, and by night."""
+    known = features_of_identities(identities)
+    saved = [Saved(i.id, i.compartment_id, known[i.id], Wanted.of(known[i.id])) for i in identities]
+    return compare_saved(saved, acting=acting, now=now, again=True)
 
 
 class _Beside(Index):

@@ -1,4 +1,4 @@
-"""By night: whoever entered the index lately is compared anew, and what is found is laid before people, never decided. Two records that two
+"""By night: whoever was entered lately, or changed, is compared anew, and what is found is laid before people, never decided. Two records that two
 agencies saved in the same second did not see each other, and a new model may know better than the old one. And keys that lead nowhere go."""
 
 from __future__ import annotations
@@ -10,10 +10,7 @@ from django.db import connection, transaction
 from tandem.agencies.actions.sign_in import acting_as_service
 from tandem.foundation.acting import Acting
 from tandem.ledger import actions as ledger
-from tandem.persons.actions.comparing import compare_saved
-from tandem.persons.actions.indexing import features_of_identities
-from tandem.persons.actions.saving import Saved
-from tandem.persons.matching.finding import Wanted
+from tandem.persons.actions.comparing import compare_again
 from tandem.persons.models import Identity
 
 # A night that did not run is made up for by the next; what is found twice is proposed once.
@@ -41,15 +38,13 @@ def _one_agency(acting: Acting, now: datetime) -> int:
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():
             identities = list(Identity.objects.filter(id__in=ids[start : start + BATCH]))
-            found = features_of_identities(identities)
-            saved = [Saved(i.id, i.compartment_id, found[i.id], Wanted.of(found[i.id])) for i in identities]
-            compare_saved(saved, acting=acting, now=now, again=True)
+            compare_again(identities, acting=acting, now=now)
             # With the batch, not at the end: a night that is cut short has said what it did.
-            if saved:
+            if identities:
                 ledger.record(
-                    "persons.relink", kind="agency", object_id=acting.agency_id, detail={"compared": len(saved)}
+                    "persons.relink", kind="agency", object_id=acting.agency_id, detail={"compared": len(identities)}
                 )
-            compared += len(saved)
+            compared += len(identities)
     return compared
 
 

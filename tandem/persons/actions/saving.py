@@ -3,7 +3,7 @@ index where its agency is one that is compared."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from tandem.foundation.bulk import insert_rows
 from tandem.persons.actions.indexing import add_keys, entry_of
-from tandem.persons.drafts import PersonDraft
+from tandem.persons.drafts import NameDraft, PersonDraft, PlaceDraft
 from tandem.persons.identifiers import Unusable, canonical
 from tandem.persons.matching.features import Features, features_of
 from tandem.persons.matching.finding import Wanted
@@ -91,26 +91,39 @@ def _rows_of(person: ToSave, rows: _Rows, now: datetime) -> Saved:
         }
     )  # fmt: skip
     common: dict[str, Any] = {"compartment_id": where, "identity_id": identity_id}
-    rows.names.extend(
-        dict(id=uuid4(), kind=n.kind, full=n.full[:200], given=n.given[:100], middle=n.middle[:100], family=n.family[:120],
-             suffix=n.suffix[:20], **common)
-        for n in draft.names
-    )  # fmt: skip
-    rows.identifiers.extend(
-        dict(id=uuid4(), kind=kind, value=value[:200], issuer=issuer[:80], as_written=written[:200], **common)
-        for kind, value, written, issuer in numbers
-    )
-    rows.places.extend(
-        dict(id=uuid4(), kind=p.kind, line=p.line[:200], city=p.city[:100], county=p.county[:100], state=p.state[:2],
-              postal_code=p.postal_code[:12], country=p.country[:2], seen_on=p.seen_on, **common)
-        for p in draft.places
-    )  # fmt: skip
+    rows.names.extend(name_rows(draft.names, common))
+    rows.identifiers.extend(number_rows(numbers, common))
+    rows.places.extend(place_rows(draft.places, common))
     features = features_of_draft(draft, numbers, person.companions)
     # Who reports is a witness, not a subject; a company's desk reports hundreds of times.
     wanted = Wanted.of(features) if person.agency_kind in COMPARED and draft.part != "reporter" else None
     if wanted is not None:
         rows.entries.append(entry_of(identity_id, person.agency_id, features))
     return Saved(identity_id, where, features, wanted)
+
+
+def name_rows(names: Iterable[NameDraft], common: Row) -> list[Row]:
+    return [
+        dict(id=uuid4(), kind=n.kind, full=n.full[:200], given=n.given[:100], middle=n.middle[:100], family=n.family[:120],
+             suffix=n.suffix[:20], **common)
+        for n in names
+    ]  # fmt: skip
+
+
+def number_rows(numbers: Iterable[tuple[str, str, str, str]], common: Row) -> list[Row]:
+    """Numbers as (kind, canonical or "", as written, issuer)."""
+    return [
+        dict(id=uuid4(), kind=kind, value=value[:200], issuer=issuer[:80], as_written=written[:200], **common)
+        for kind, value, written, issuer in numbers
+    ]
+
+
+def place_rows(places: Iterable[PlaceDraft], common: Row) -> list[Row]:
+    return [
+        dict(id=uuid4(), kind=p.kind, line=p.line[:200], city=p.city[:100], county=p.county[:100], state=p.state[:2],
+             postal_code=p.postal_code[:12], country=p.country[:2], seen_on=p.seen_on, **common)
+        for p in places
+    ]  # fmt: skip
 
 
 def features_of_draft(

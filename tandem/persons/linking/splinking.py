@@ -129,7 +129,7 @@ def _by_spark(store: Store, chosen: dict[str, Any], least: float) -> None:
         found.as_spark_dataframe().select("unique_id_l", "unique_id_r").write.parquet(str(answer))
         if list(answer.glob("*.parquet")):
             store.connection.execute(
-                f"INSERT INTO pairs SELECT unique_id_l, unique_id_r FROM read_parquet('{answer}/*.parquet')"  # noqa: S608
+                f"INSERT INTO pairs SELECT unique_id_l, unique_id_r FROM read_parquet('{answer}/*.parquet')"  # noqa: S608 - the run's own folder
             )
     finally:
         session.stop()

@@ -86,10 +86,10 @@ class Store:
         run("CREATE OR REPLACE TABLE held AS SELECT number, side, unnest(keys) AS key FROM records")
         both = "AND count(*) FILTER (side = 'left') > 0 AND count(*) FILTER (side = 'right') > 0" if self.two else ""
         run(
-            f"CREATE OR REPLACE TABLE useful AS SELECT key FROM held GROUP BY key HAVING count(*) BETWEEN 2 AND {HOLDERS_MOST} {both}"  # noqa: S608
+            f"CREATE OR REPLACE TABLE useful AS SELECT key FROM held GROUP BY key HAVING count(*) BETWEEN 2 AND {HOLDERS_MOST} {both}"  # noqa: S608 - our own numbers and words
         )
         run(
-            "CREATE OR REPLACE TABLE looked_at AS SELECT r.number AS unique_id, r.side AS source_dataset, k.keys, "  # noqa: S608
+            "CREATE OR REPLACE TABLE looked_at AS SELECT r.number AS unique_id, r.side AS source_dataset, k.keys, "  # noqa: S608 - our own column names
             f"{', '.join(f'r.{name}' for name in coarse_names(self.columns))} "
             "FROM (SELECT number, list(key ORDER BY key) AS keys FROM held SEMI JOIN useful USING (key) GROUP BY number) k "
             "JOIN records r USING (number) ORDER BY 1"
@@ -97,7 +97,7 @@ class Store:
         run("DROP TABLE held")
         run("DROP TABLE useful")
         for side in SIDES:
-            run(f"CREATE OR REPLACE TABLE looked_at_{side} AS SELECT * FROM looked_at WHERE source_dataset = '{side}'")  # noqa: S608
+            run(f"CREATE OR REPLACE TABLE looked_at_{side} AS SELECT * FROM looked_at WHERE source_dataset = '{side}'")  # noqa: S608 - left or right
         run("ALTER TABLE records DROP COLUMN keys")
         self.counts.forget_singles()
 

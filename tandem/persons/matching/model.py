@@ -36,7 +36,7 @@ class Model:
     present: float  # chance that a person asked about is held by somebody
     tell: float  # probabilities
     ask: float
-    name_alone: float  # cap where nothing but names, sex and race agree
+    name_alone: float  # cap where nothing agrees but names and what half of all people share (score._NAMES_ALONE)
     unseen: float  # share of a name that is in no table
     odds: Mapping[tuple[str, str], tuple[float, float]]  # (field, level) -> (m, u)
     shares: Mapping[tuple[str, str], tuple[float, float]]  # levels whose u is a name's frequency: (m, floor)

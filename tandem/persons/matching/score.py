@@ -13,9 +13,12 @@ from tandem.persons.matching.model import Evidence, Model, probability_of
 from tandem.persons.matching.names import nicknames, sound
 
 CLOSE = 0.90  # Jaro-Winkler
+SAME_CM, SAME_KG = 5, 7  # as two people measure one
 LIFETIME = 60.0  # years over which births are taken as even
-# Agreement on these and nothing else is a namesake until somebody has looked.
-_NAMES_ALONE = frozenset({"family", "given", "whole", "sex", "race", "prior", "rivals"})
+# Agreement on these and nothing else is a namesake until somebody has looked: half of all people have brown eyes.
+_NAMES_ALONE = frozenset(
+    {"family", "given", "whole", "sex", "race", "height", "weight", "eyes", "hair", "prior", "rivals"}
+)
 
 
 class Score(NamedTuple):
@@ -126,10 +129,10 @@ def _looks(a: Features, b: Features, model: Model) -> list[Evidence]:
 
     if a.height and b.height:
         apart = abs(a.height - b.height)
-        add("height", "same" if apart <= 5 else "near" if apart <= 12 else "different")
+        add("height", "same" if apart <= SAME_CM else "near" if apart <= 12 else "different")
     if a.weight and b.weight:
         apart = abs(a.weight - b.weight)
-        add("weight", "same" if apart <= 7 else "near" if apart <= 20 else "different")
+        add("weight", "same" if apart <= SAME_KG else "near" if apart <= 20 else "different")
     if a.eyes and b.eyes:
         add("eyes", "same" if a.eyes == b.eyes else "different")
     if a.hair and b.hair and a.hair == b.hair:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tandem.persons.identifiers import Unusable, canonical
 from tandem.persons.matching.explaining import SENTENCES, sentences, stored
 from tandem.persons.matching.features import Features, features_of
 from tandem.persons.matching.finding import (
@@ -318,3 +319,25 @@ def test_a_table_of_frequencies_that_is_none_is_refused_by_line(tmp_path) -> Non
         bad.write_text("# one\n" + line + "\n")
         with pytest.raises(ValueError, match=r"f\.tsv, line 2"):
             read_frequencies(bad)
+
+
+def test_what_half_of_all_people_share_lifts_no_name_over_the_cap() -> None:
+    """The same rare name and brown eyes is a namesake still; a tattoo is not what half of all people share."""
+    looks = {"eyes": "brown", "hair": "black", "height_cm": 165, "weight_kg": 60}
+    a = person("Philomena", "Zwijnenburg", sex="female", descriptors=looks, races=["Asian"])
+    assert compare(a, a, MODEL).probability == pytest.approx(MODEL.name_alone)
+    b = person("Philomena", "Zwijnenburg", sex="female", descriptors=looks | {"marks": "hummingbird Delia"})
+    assert compare(b, b, MODEL).probability > MODEL.tell
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("7abc…", "7ABC*"), ("7AB-C?23", "7ABC?23"), ("*123", "*123"), ("7ABC...", "7ABC*")]
+)
+def test_a_plate_read_in_part_is_kept_as_what_was_read(written: str, value: str) -> None:
+    assert canonical("plate", written) == value
+
+
+@pytest.mark.parametrize("written", ["*", "7*", "??", "7ABC!", "ABCDEFGHIJK"])
+def test_too_little_of_a_plate_is_no_plate(written: str) -> None:
+    with pytest.raises(Unusable):
+        canonical("plate", written)

@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 from tandem.persons.matching.features import Features
+from tandem.persons.matching.finding import Candidate, MemoryIndex, Wanted
 from tandem.persons.matching.frequencies import Frequencies
 from tandem.persons.matching.model import Model, probability_of
 from tandem.persons.matching.score import Asked
@@ -20,6 +22,7 @@ STATE_LEAST = 2000  # people of a state, for shares of its own
 RANDOM_PAIRS = 60_000
 SEEN_LEAST = 20  # a level that fewer random pairs show keeps the former u
 ROUNDS = 60
+CANDIDATES_MOST = 20  # of each person, while training without labels
 FIRST_DOUBT = 8.0  # bits of agreement that a candidate needs to be believed at first
 Pair = tuple[Features, Features]
 Level = tuple[str, str]
@@ -71,6 +74,18 @@ def random_pairs(people: Sequence[Features], count: int = RANDOM_PAIRS, seed: in
     for _ in range(count if len(people) > 1 else 0):
         a, b = rng.sample(range(len(people)), 2)
         yield people[a], people[b]
+
+
+def candidates(people: Sequence[Features], asked: Sequence[Features] | None = None) -> list[Pair]:
+    """Pairs that share keys, the likeliest of each: within `people`, or of `asked` with them."""
+    index = MemoryIndex()
+    for i, person in enumerate(people):
+        index.add(Candidate(UUID(int=i), UUID(int=0), person), Wanted.of(person).keys)
+    found: list[Pair] = []
+    for i, person in enumerate(people if asked is None else asked):
+        [answer] = index.candidates([Wanted.of(person)], CANDIDATES_MOST)
+        found += [(person, c.features) for c in answer if asked is not None or c.identity_id.int > i]
+    return found
 
 
 def by_labels(base: Model, same: Iterable[Pair], different: Iterable[Pair], *, floor: float = 0.0) -> Model:

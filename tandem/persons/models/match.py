@@ -6,7 +6,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models.functions import Greatest, Least
+from django.db.models.functions import Greatest, Least, Now
 from django.utils.translation import gettext_lazy as _
 
 from tandem.accords.models import WithinCompartment
@@ -22,6 +22,10 @@ class MatchEntry(models.Model):
     number = models.BigIntegerField(db_index=True)  # the first 64 bits of the identity's id: half as wide in each key
     version = models.SmallIntegerField()  # of the keys (matching.keys.VERSION); an older one is made anew
     features = models.TextField()  # JSON; the database never looks inside
+    entered_at = models.DateTimeField(db_default=Now())  # made, or made anew after a change
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "entered_at"], name="match_entered")]
 
 
 class MatchKey(models.Model):

@@ -15,11 +15,9 @@ from rapidfuzz.distance import JaroWinkler
 from tandem.foundation.labels import words_of
 from tandem.foundation.templatetags.tandem import day
 from tandem.foundation.words import word
+from tandem.persons.matching.score import CLOSE, SAME_CM, SAME_KG
 from tandem.persons.models import Identifier, Identity, Match, Name
 from tandem.persons.queries.persons import person_for, relations_of
-
-CLOSE = 0.9  # Jaro-Winkler of two names or lines
-NEAR_CM, NEAR_KG = 5, 7  # as two people measure one
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,5 +146,5 @@ def _within(most: int) -> Callable[[str, str], bool]:
 
 _NEAR: dict[str, Callable[[str, str], bool]] = {
     "name": _alike, "born": _born_alike, "place": _alike, "relation": _alike, "marks": _alike, "clothing": _alike, "vehicle": _alike,
-    "hair": _alike, "race": _alike, "height_cm": _within(NEAR_CM), "weight_kg": _within(NEAR_KG), "plate": _alike,
+    "hair": _alike, "race": _alike, "height_cm": _within(SAME_CM), "weight_kg": _within(SAME_KG), "plate": _alike,
 }  # fmt: skip

@@ -19,7 +19,9 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, publi
     AND id IN (SELECT tandem.fellow_agencies())
 $$;
 ALTER FUNCTION tandem.compared_agencies() OWNER TO tandem_gate;
-CREATE POLICY adds ON persons_matchentry FOR INSERT TO tandem_web WITH CHECK (agency_id IN (SELECT tandem.compared_agencies()));
+-- In the name of the own agency alone.
+CREATE POLICY adds ON persons_matchentry FOR INSERT TO tandem_web WITH CHECK (
+  agency_id = (SELECT tandem.acting_agency_id()) AND agency_id IN (SELECT tandem.compared_agencies()));
 CREATE POLICY adds ON persons_matchkey FOR INSERT TO tandem_web WITH CHECK ((SELECT tandem.acting_member_id()) IS NOT NULL);
 GRANT SELECT ON persons_matchentry, persons_matchkey TO tandem_matcher;
 CREATE POLICY matcher ON persons_matchentry FOR SELECT TO tandem_matcher USING (true);

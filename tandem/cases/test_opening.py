@@ -145,13 +145,13 @@ def test_a_providers_person_never_enters_the_index(cast: Cast, house: str) -> No
         ).fetchone()
     assert entries == (0,)
     with cast.acting("cora") as acting, pytest.raises(Exception, match="row-level security"), transaction.atomic():
+        from tandem.foundation.bulk import insert_rows
+        from tandem.persons.actions.indexing import entry_of
+        from tandem.persons.matching.features import Features
         from tandem.persons.models import MatchEntry
 
-        MatchEntry(
-            identity_id=Identity.objects.filter(involvements__report=report).get().id,
-            agency_id=acting.agency_id,
-            features={},
-        ).save(force_insert=True)
+        person = Identity.objects.filter(involvements__report=report).get().id
+        insert_rows(MatchEntry, [entry_of(person, acting.agency_id, Features(given=("kim",)))])
 
 
 def test_a_referral_copies_the_report_into_the_other_agencys_intake(cast: Cast) -> None:

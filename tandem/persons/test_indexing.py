@@ -12,15 +12,16 @@ import pytest
 from django.db import transaction
 
 from tandem.agencies.models import MatchMode
+from tandem.foundation.bulk import insert_rows
 from tandem.foundation.embedded import database
 from tandem.persons.actions import comparing, saving
 from tandem.persons.actions.asking import ask
-from tandem.persons.actions.indexing import add_keys, index_anew
+from tandem.persons.actions.indexing import add_keys, entry_of, index_anew
 from tandem.persons.drafts import IdentifierDraft, NameDraft, PersonDraft, PlaceDraft
 from tandem.persons.matching import finding
 from tandem.persons.matching.finding import Wanted
 from tandem.persons.matching.keys import VERSION, number_of
-from tandem.persons.models import Identity, Match, Name
+from tandem.persons.models import Identity, Match, MatchEntry, Name
 from tests.cast import Cast
 
 pytestmark = pytest.mark.database
@@ -79,9 +80,11 @@ def test_what_a_person_adds_is_judged_at_the_next_look_up(cast: Cast, house: str
 
 def test_nobody_takes_another_agency_s_person_out_of_the_index(cast: Cast, house: str) -> None:
     held, _found = save(cast, "carla", "cps", draft("Ondina", "Farfan"))
+    entry = "SELECT xmin::text, features FROM persons_matchentry WHERE identity_id = %s"
+    before = owner(house, entry, held)
     with cast.acting("dana"), transaction.atomic():
-        index_anew([Identity(id=held, agency_id=cast.agencies["cps"])])
-    assert owner(house, "SELECT count(*) FROM persons_matchentry WHERE identity_id = %s", held) == [(1,)]
+        assert index_anew([Identity(id=held, agency_id=cast.agencies["cps"])]) == []
+    assert owner(house, entry, held) == before  # not even written anew
 
 
 def test_keys_that_lead_nowhere_are_swept_and_others_stay(cast: Cast, house: str) -> None:
@@ -181,3 +184,18 @@ def test_keys_added_twice_stand_once(cast: Cast, house: str) -> None:
     assert owner(house, "SELECT count(*) FROM persons_matchkey WHERE entry = %s", number_of(held)) == [
         (len(wanted.keys),)
     ]
+
+
+def test_nobody_enters_a_person_in_another_agency_s_name(cast: Cast, house: str) -> None:
+    from django.db.utils import ProgrammingError
+
+    held, _found = save(cast, "dana", "sheriff", draft("Leonilda", "Zaragoza"))
+    owner(house, "DELETE FROM persons_matchentry WHERE identity_id = %s", held)
+    features = saving.features_of_draft(draft("Leonilda", "Zaragoza"))
+    for name, fits in (("cps", False), ("sheriff", True)):
+        with cast.acting("dana"), transaction.atomic():
+            if fits:
+                insert_rows(MatchEntry, [entry_of(held, cast.agencies[name], features)])
+                continue
+            with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                insert_rows(MatchEntry, [entry_of(held, cast.agencies[name], features)])

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, models, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tandem.foundation.embedded import database
@@ -277,6 +277,7 @@ def above(house: str) -> Iterator[None]:
 
 @pytest.mark.usefixtures("above")
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@example(steps=[("confirm", 1, 0), ("confirm", 5, 0), ("undo", 1, 0)])  # two people; the first one's act is undone
 @given(
     steps=st.lists(
         st.tuples(st.sampled_from(["confirm", "reject", "split", "undo"]), st.integers(0, 9), st.integers(0, 9)),
@@ -325,7 +326,9 @@ def _step(what: str, x: int, y: int, records: list[UUID], pairs: list[UUID], who
             else:
                 mine = list(PersonAct.objects.filter(id__in=before))
                 if mine:
-                    merging.undo(mine[x % len(mine)].id, who)
+                    undone = mine[x % len(mine)]
+                    merging.undo(undone.id, who)
+                    _taken_out(state, _state(records, pairs), [before[a.id] for a in mine if a.number > undone.number])
             act = PersonAct.objects.first()
             if act is not None and act.id != last and act.kind != "undo":
                 before[act.id] = state
@@ -335,6 +338,15 @@ def _step(what: str, x: int, y: int, records: list[UUID], pairs: list[UUID], who
                     kept["decided"][pairs[x]] = f"{what}ed"
     except Refused:
         pass
+
+
+def _taken_out(was: dict[str, Any], is_now: dict[str, Any], later: list[dict[str, Any]]) -> None:
+    """An act on other persons may be undone while later ones stand: what was before those is then without it."""
+    for field in ("persons", "kept", "decided"):
+        changed = {k for k in was[field] | is_now[field] if was[field].get(k) != is_now[field].get(k)}
+        for state in later:
+            state[field] = {k: v for k, v in state[field].items() if k not in changed}
+            state[field] |= {k: is_now[field][k] for k in changed if k in is_now[field]}
 
 
 def _last() -> UUID | None:

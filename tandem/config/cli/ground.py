@@ -16,3 +16,17 @@ def stand(role: str = "web") -> None:
     import django
 
     django.setup()
+    _model_stands()
+
+
+def _model_stands() -> None:
+    """A model file that cannot be read is told here, not at the first report of the night."""
+    from tandem.foundation.trouble import Trouble
+    from tandem.persons.matching.model import in_use
+
+    try:
+        in_use()
+    except (ValueError, OSError) as e:
+        raise Trouble(
+            f"TANDEM_MODEL names {os.environ.get('TANDEM_MODEL')}, which cannot be used: {e}. Without it, Tandem's own model is."
+        ) from e

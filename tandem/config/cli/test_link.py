@@ -299,3 +299,28 @@ def test_a_model_is_trained_shown_and_compared(tmp_path: Path, capsys: pytest.Ca
     known.write_text("left,right\n1,2\n")
     assert run("model", "train", file, "--map", mapping, "--out", tmp_path / "x.toml", "--labels", known) == 1
     assert "needs the columns left_id and right_id" in capsys.readouterr().err
+
+
+def test_a_model_is_taken_into_use_and_one_that_cannot_be_read_is_told_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from tandem.config.cli.ground import _model_stands
+    from tandem.foundation.trouble import Trouble
+    from tandem.persons.matching import training
+    from tandem.persons.matching.model import in_use, shipped
+
+    training.write(tmp_path / "own.toml", replace(shipped(), version="ours"))
+    try:
+        for named, version in (("", shipped().version), (str(tmp_path / "own.toml"), "ours")):
+            monkeypatch.setenv("TANDEM_MODEL", named)
+            in_use.cache_clear()
+            assert in_use().version == version
+        for bad in (tmp_path / "none.toml", tmp_path / "own.tsv"):
+            monkeypatch.setenv("TANDEM_MODEL", str(bad))
+            in_use.cache_clear()
+            with pytest.raises(Trouble, match="TANDEM_MODEL names"):
+                _model_stands()
+    finally:
+        in_use.cache_clear()

@@ -15,7 +15,7 @@ from tandem.persons.actions.saving import features_of_draft
 from tandem.persons.drafts import PersonDraft
 from tandem.persons.matching import explaining
 from tandem.persons.matching.finding import find_many
-from tandem.persons.matching.model import shipped
+from tandem.persons.matching.model import in_use
 from tandem.persons.matching.postgres_index import PostgresIndex
 from tandem.persons.queries.thresholds import thresholds_of_all
 
@@ -31,7 +31,7 @@ def ask(person: PersonDraft, *, acting: Acting, now: datetime) -> dict[str, Any]
     [hits] = find_many(
         [features_of_draft(person)],
         [PostgresIndex()],
-        shipped(),
+        in_use(),
         least=ours.ask,
         open_to=lambda agency_id: (
             agency_id == acting.agency_id

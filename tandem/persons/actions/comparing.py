@@ -17,7 +17,7 @@ from tandem.persons.actions.proposing import propose
 from tandem.persons.actions.saving import Saved
 from tandem.persons.matching import explaining
 from tandem.persons.matching.finding import Candidate, Hit, Index, MemoryIndex, Wanted, find_many
-from tandem.persons.matching.model import Model, shipped
+from tandem.persons.matching.model import Model, in_use
 from tandem.persons.matching.postgres_index import PostgresIndex
 from tandem.persons.models import Identity, Match, Pointer
 from tandem.persons.queries.thresholds import thresholds_of_all
@@ -40,7 +40,7 @@ def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime, agai
         return Found(match_ids=[])
     modes = {a.pk: a.match_mode for a in Agency.objects.only("id", "match_mode")}
     wants = thresholds_of_all(modes)
-    ours, model = wants[acting.agency_id], shipped()
+    ours, model = wants[acting.agency_id], in_use()
     beside = _Beside(compared, acting.agency_id)
     hits = find_many(
         [s.features for s in compared],

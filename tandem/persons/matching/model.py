@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import os
 import tomllib
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -124,3 +125,10 @@ def load(path: Path | None = None) -> Model:
 def shipped() -> Model:
     """The model that Tandem ships."""
     return load()
+
+
+@functools.cache
+def in_use() -> Model:
+    """The model file that TANDEM_MODEL names, else the shipped one; read once a process. Raises as `load` does."""
+    named = os.environ.get("TANDEM_MODEL", "")
+    return load(Path(named)) if named else shipped()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from tandem.persons.matching.model import shipped
+from tandem.persons.matching.model import in_use
 from tandem.persons.models import AgencyThresholds, Match, MatchState
 
 # Lower ends of the bands in which decided matches are counted.
@@ -21,20 +21,20 @@ class Thresholds:
     ask: float
 
 
-def shipped_thresholds() -> Thresholds:
-    model = shipped()
+def model_thresholds() -> Thresholds:
+    model = in_use()
     return Thresholds(model.tell, model.ask)
 
 
 def thresholds_of(agency_id: UUID) -> Thresholds:
     """(tell, ask) of an agency: its own setting, or the model's."""
     row = AgencyThresholds.objects.filter(agency_id=agency_id).first()
-    return Thresholds(row.tell, row.ask) if row else shipped_thresholds()
+    return Thresholds(row.tell, row.ask) if row else model_thresholds()
 
 
 def thresholds_of_all(agencies: Iterable[UUID]) -> dict[UUID, Thresholds]:
     """Of these agencies, which share a task force with the member's, in one statement."""
-    usual = shipped_thresholds()
+    usual = model_thresholds()
     own = {t.agency_id: Thresholds(t.tell, t.ask) for t in AgencyThresholds.objects.all()}
     return {pk: own.get(pk, usual) for pk in agencies}
 
@@ -76,4 +76,4 @@ def decided_here(agency_id: UUID) -> list[Band]:
 
 def expected_errors(threshold: float) -> tuple[float, float]:
     """(share of what is told that is wrong, share of true matches missed), as measured for the model; (nan, nan) where it says nothing."""
-    return shipped().expected_errors(threshold)
+    return in_use().expected_errors(threshold)

@@ -15,7 +15,7 @@ from tandem.foundation.doors import door
 from tandem.foundation.requests import MemberRequest, now
 from tandem.persons.actions.thresholds import set_thresholds
 from tandem.persons.forms import ThresholdsForm
-from tandem.persons.matching.model import shipped
+from tandem.persons.matching.model import in_use
 from tandem.persons.models import AgencyThresholds
 from tandem.persons.queries import thresholds as queries
 
@@ -37,9 +37,9 @@ def thresholds(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Set, for matches found from now on."))
         return redirect("thresholds")
     errors = [(at, *queries.expected_errors(at)) for at in AT]
-    model = shipped()
+    model = in_use()
     context = {
-        "held": held, "usual": queries.shipped_thresholds(), "form": form, "manages": manages, "model": model, "nav_active": "persons",
+        "held": held, "usual": queries.model_thresholds(), "form": form, "manages": manages, "model": model, "nav_active": "persons",
         "row": AgencyThresholds.objects.filter(agency_id=request.acting.agency_id).select_related("set_by").first(),
         "errors": [] if math.isnan(errors[0][1]) else [ErrorRow(at, wrong, missed, held) for at, wrong, missed in errors],
         "bands": queries.decided_here(request.acting.agency_id),

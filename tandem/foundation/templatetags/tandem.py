@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.db.models import Choices
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.templatetags.static import static
 from django.urls import reverse
@@ -110,9 +111,16 @@ _CHOSEN = Row('<option value="{value}" selected>{word}</option>')
 
 
 @register.simple_tag
-def options(choices: Iterable[tuple[object, object]], chosen: object) -> SafeString:
-    """The options of a filter's select: as many as a page has rows."""
+def options(choices: Iterable[tuple[object, object]] | type[Choices], chosen: object) -> SafeString:
+    """The options of a filter's select: as many as a page has rows. Those of a class of choices are words of ours, made once a language."""
+    if isinstance(choices, type):
+        return _options_of(choices, chosen, get_language())
     return SafeString("".join((_CHOSEN if v == chosen else _OPTION).one(value=v, word=word) for v, word in choices))
+
+
+@functools.lru_cache(maxsize=1000)  # `chosen` comes from the address
+def _options_of(choices: type[Choices], chosen: object, language: str | None) -> SafeString:
+    return options(choices.choices, chosen)
 
 
 def _zone(context: Any) -> ZoneInfo:

@@ -59,8 +59,8 @@ def reports(request: MemberRequest) -> HttpResponse:
     context = {
         "page": page, "unanswered": queries.unanswered(r.id for r in page.rows),
         "filters": [
-            ("state", _("State"), wanted["state"], ReportState.choices), ("kind", _("Kind"), wanted["kind"], ReportKind.choices),
-            ("urgency", _("Urgency"), wanted["urgency"], Urgency.choices), ("whose", _("Whose"), wanted["whose"], queries.WHOSE),
+            ("state", _("State"), wanted["state"], ReportState), ("kind", _("Kind"), wanted["kind"], ReportKind),
+            ("urgency", _("Urgency"), wanted["urgency"], Urgency), ("whose", _("Whose"), wanted["whose"], queries.WHOSE),
         ],
         "counts": queries.awaiting_counts(seen), "nav_active": "reports", "query": urlencode(wanted) + "&", "q": words,
     }  # fmt: skip

@@ -25,13 +25,13 @@ def _spelled() -> dict[str, int]:
     return said
 
 
-_SPELLED = _spelled()
+SPELLED = _spelled()
 _NO_AGE = r"(?! ?(?:'|\"|ft|feet|foot|lbs?|pounds|kilos|kg|(?:st|nd|rd|th|am|pm|hrs|days?|weeks?|months?|times?|dias|semanas|meses|veces)\b|/|:|\d|\.\d))"
 _FORM = r"(?:[bwhaiuo]/[mf]|[mf])[/, ]{1,2}"  # race and sex, or sex, as a form has them
 _LEAD = r"(?:who is |age[d:]? |aged |approx\.? |aprox\.? |about |around |he'?s |she'?s |hes |shes |he |she |is |de |unos |como |aproximadamente |que tiene |tiene |edad )"
 AGE = re.compile(
     rf"[\"”]?(?:,? ?\(|,? |,){_LEAD}{{0,3}}(?:{_FORM})?(?:(\d{{1,2}})\b{_NO_AGE}"
-    rf"|(?:(?<=is )|(?<=aged )|(?<=age )|(?<=de )|(?<=tiene )|(?<=unos ))({one_of(_SPELLED)})(?= anos\b| years\b|[,.;)]|$))"
+    rf"|(?:(?<=is )|(?<=aged )|(?<=age )|(?<=de )|(?<=tiene )|(?<=unos ))({one_of(SPELLED)})(?= anos\b| years\b|[,.;)]|$))"
 )
 
 
@@ -40,4 +40,4 @@ def age_at(plain: str, at: int) -> tuple[str, int] | None:
     found = AGE.match(plain, at)
     if not found:
         return None
-    return found.group(1) or str(_SPELLED[found.group(2)]), found.end()
+    return found.group(1) or str(SPELLED[found.group(2)]), found.end()

@@ -14,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tandem.intake.reading import KINDS, Suggestion, read, reading
+from tandem.intake.reading.ages import SPELLED
 from tandem.intake.reading.lists import plain
 from tandem.intake.reading.passages import LONGEST, READ_MOST, Passage, passages
 from tandem.intake.reading.reading import CLAIMED_MOST, SUGGESTED_MOST
 from tests.reading_sample import FOLDER, counted, outcome, sample
 
 GOLDEN = FOLDER / "outcome.tsv"
-HALVES = ("tuning", "held_out", "held_out_2", "held_out_3")
+HALVES = ("tuning", "held_out", "held_out_2", "held_out_3", "held_out_4")
 
 
 def outcomes() -> str:
@@ -40,7 +41,13 @@ def test_the_outcome_on_every_labelled_passage_is_as_written_down() -> None:
 
 @pytest.mark.parametrize(
     ("half", "precision", "recall"),
-    [("tuning", 0.97, 0.97), ("held_out", 0.94, 0.94), ("held_out_2", 0.97, 0.97), ("held_out_3", 0.97, 0.97)],
+    [
+        ("tuning", 0.97, 0.97),
+        ("held_out", 0.94, 0.94),
+        ("held_out_2", 0.97, 0.97),
+        ("held_out_3", 0.97, 0.97),
+        ("held_out_4", 0.84, 0.79),
+    ],
 )
 def test_it_does_not_get_worse_than_this(half: str, precision: float, recall: float) -> None:
     whole = counted(sample(half), read)["all", "all"]
@@ -50,9 +57,9 @@ def test_it_does_not_get_worse_than_this(half: str, precision: float, recall: fl
 
 def test_the_sample_is_as_large_and_mixed_as_is_said() -> None:
     every = [p for half in HALVES for p in sample(half)]
-    assert len(every) >= 150
+    assert len(every) >= 290
     assert {p.language for p in every} == {"en", "es"}
-    assert sum(not p.labels for p in every) >= 30  # such as hold nothing
+    assert sum(not p.labels for p in every) >= 50  # such as hold nothing
     assert {x.kind for p in every for x in p.labels} == set(KINDS)
 
 
@@ -103,14 +110,15 @@ def test_the_issues_own_sentences() -> None:
 
 
 def test_a_suggestion_says_no_more_than_the_text() -> None:
-    """Every part is in the words of the text, or is their usual spelling: nothing is filled in."""
+    """Every part is in the words of the text, or is their usual spelling, or their number in digits: nothing is filled in."""
     for half in HALVES:
         for passage in sample(half):
             for s in read(passage.text):
                 words = plain(passage.text)
                 for name, value in s.parts.items():
                     if name in ("name", "handle", "line", "city", "age", "address", "year") and value:
-                        assert plain(value) in words, (s, value)
+                        spelled = [word for word, n in SPELLED.items() if name == "age" and str(n) == value]
+                        assert any(w in words for w in (plain(value), *spelled)), (s, value)
                     if name == "number":
                         assert value[-4:] in re.sub(r"\D", "", words)
 

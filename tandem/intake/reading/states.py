@@ -28,3 +28,9 @@ def american(said: str) -> str:
     if code and not code.startswith("MX-"):
         return code
     return bare.upper() if len(bare) == 2 and bare.upper() in POSTAL_CODES else ""
+
+
+def spoken(code: str) -> str:
+    """A Mexican state by its name, because nobody reads "MX-SON"; every other code as it is."""
+    name = next((n for n, c in names().items() if c == code), "") if code.startswith("MX-") else ""
+    return name.title().replace(" De ", " de ") if name else code

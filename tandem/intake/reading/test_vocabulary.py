@@ -7,7 +7,7 @@ import pytest
 from tandem.intake.reading import read
 from tandem.intake.reading.ages import age_at
 from tandem.intake.reading.lists import listed, plain
-from tandem.intake.reading.states import american, names
+from tandem.intake.reading.states import american, names, spoken
 from tandem.persons.words import WORDS
 
 
@@ -233,6 +233,13 @@ def test_no_ages(behind: str) -> None:
 
 def test_states_know_both_languages_and_mexico() -> None:
     assert (american("Luisiana"), american("tx"), american("Sonora")) == ("LA", "TX", "")
+    assert [spoken(code) for code in ("MX-SON", "MX-CMX", "MX-XXX", "TX", "")] == [
+        "Sonora",
+        "Ciudad de Mexico",
+        "MX-XXX",
+        "TX",
+        "",
+    ]
     assert len({code for code in names().values() if code.startswith("MX-")}) == 32
 
 

@@ -15,7 +15,7 @@ from tandem.intake.reading.towns import known, split_tail, town_alone, town_at, 
 _ROOM = r"(?:rm|room|apt|unit|suite|ste|hab|cuarto|sobre|por (?:la|el)|off|near|cerca|behind|across)"
 _STOP = re.compile(
     rf"[;()\"!?]|\.(?! ?\w)|, (?!\d|{_ROOM}\b)|\b(?:in|en(?! la (?:calle|avenida|esquina|\d)\b)|wearing|with|w(?= (?:her|his|a|an|some|my|the|this|la|el|su)\b)|w/|when|and she|and he|and they|but|who|on (?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d{{1,2}}/))"
-    r"|on foot|by an?|around \d|at approx|at \d(?!\w*(?:st|nd|rd|th)\b)|getting|leaving|entering|con|y (?!\w+ (?:st|ave))|donde|cuando|vestid[oa]|every|this|for|to|and hangs|and works|and goes|no le|room under|pls|please|dont|hoy|ayer|a menor|a las?(?= \d))\b"
+    r"|on foot|by an?|around \d|at approx|at \d(?!\w*(?:st|nd|rd|th)\b)|getting|leaving|entering|since|until|desde|hasta|con|y (?!\w+ (?:st|ave))|donde|cuando|vestid[oa]|every|this|for|to|and hangs|and works|and goes|no le|room under|pls|please|dont|hoy|ayer|a menor|a las?(?= \d))\b"
 )
 _PREPOSED = re.compile(r"[a-z]{2,}(?<!is)(?<!es)$|\bon\b")
 _CALLED = re.compile(r"^.{0,40}\b(?:called|named|llamad[oa]|(?:que )?se llama|(?:que )?le (?:llaman|dicen)) ")

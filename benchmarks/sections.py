@@ -20,10 +20,20 @@ def kept(name: str) -> str:
     return begins + ends
 
 
+def marked(name: str, text: str) -> str:
+    begins, ends = _marks(name)
+    return f"{begins}{text.rstrip()}\n{ends}"
+
+
 def put(name: str, text: str) -> None:
     """In its old place, or at the end."""
-    begins, ends = _marks(name)
-    whole, old = FILE.read_text(), kept(name)
-    new = f"{begins}{text.rstrip()}\n{ends}"
+    whole, old, new = FILE.read_text(), kept(name), marked(name, text)
     FILE.write_text(whole.replace(old, new) if old in whole else whole.rstrip() + "\n\n" + new)
     print(f"Written: the part “{name}” of docs/{FILE.name}")
+
+
+def put_tail(tail: str) -> None:
+    """Where we are worse stands at the end, and is written by hand in benchmarks/__main__.py."""
+    head, found, _old = FILE.read_text().partition(tail.strip().splitlines()[0] + "\n")
+    if found:
+        FILE.write_text(head.rstrip() + "\n" + tail)

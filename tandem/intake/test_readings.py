@@ -159,6 +159,30 @@ def test_a_part_of_a_plate_and_the_car_are_kept_as_they_are_said(cast: Cast) -> 
         assert child.descriptors["vehicle"] == "silver Honda Civic"
 
 
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("Iban en un Nissan Versa blanco, placas JAB-12-34 de Sonora.", ("JAB1234", "MX-SON")),
+        ("A green Kia Soul, Colorado plate CKL-T42.", ("CKLT42", "CO")),
+        ("una moto Italika roja, placas X9ZT4", ("X9ZT4", "")),
+    ],
+)
+def test_a_plate_keeps_the_state_that_is_said_with_it(cast: Cast, words: str, kept: tuple[str, str]) -> None:
+    report = report_of(cast, words=words)
+    do(cast, report, "vehicle")
+    with cast.acting("dana"), transaction.atomic():
+        plate = Identifier.objects.get(identity_id=child_of(report), kind="plate")
+    assert (plate.value, plate.issuer) == kept
+
+
+def test_a_state_that_is_written_by_hand_is_understood(cast: Cast) -> None:
+    report = report_of(cast, words="Nissan Versa, placas JAB-12-34")
+    car = {"color": "", "year": "", "make": "Nissan", "model": "Versa", "plate": "JAB1234", "state": "Baja California"}
+    do(cast, report, "vehicle", parts=car)
+    with cast.acting("dana"), transaction.atomic():
+        assert Identifier.objects.get(identity_id=child_of(report), kind="plate").issuer == "MX-BCN"
+
+
 def test_a_suggestion_is_put_right_before_it_is_taken_over(cast: Cast) -> None:
     report = report_of(cast)
     do(cast, report, "alias", parts={"name": "Zuzu Bean"})

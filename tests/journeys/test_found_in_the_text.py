@@ -20,6 +20,16 @@ SPANISH = (
     "A mi hija le dicen Güera, anda con su novio Marcos de 24, la vieron en un Civic plateado, placas 7ABC… Su Insta es @guera.ok9. Tal vez esté en la"
     " calle Roble 118, en Salinas. Mi celular es 559-555-0111."
 )
+# What the lists learned last: relations, motels, moles, bare heights, plates of Mexico, names without capitals; and each of them doubted once
+LEARNED = (
+    "Vive con su concubino, Marco Solís, de 30 años. La vieron en el mercado Juárez de Indio. Tiene un lunar en el cuello y mide como 1.62. Iban en un"
+    " Nissan Versa blanco, placas JAB-12-34 de Sonora. dicen que anda con su tía lupe. Creo que está en el Super 8. Tal vez tiene una quemadura en el brazo."
+    " A lo mejor iban en una moto Italika roja, placas X9ZT4."
+)
+LEARNED_ENGLISH = (
+    "Her ex, Lamar, 30, kept her ID. He is at the Super 8 in Fresno. She has a mole on her chin. A green Kia Soul, Colorado plate CKL-T42. maybe she is w"
+    " her auntie lupe. I think she is in Las Vegas. Possibly a birthmark on her left arm. Maybe it was a Yamaha motorcycle, plate 22A1234."
+)
 
 
 @pytest.fixture
@@ -80,3 +90,45 @@ def test_the_card_is_readable_and_fits(
     folder = os.environ.get("TANDEM_PICTURES")
     if folder:
         page.screenshot(path=str(Path(folder) / f"found-{language}-{scheme}-{width}.png"), full_page=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "doubt", "after"),
+    [
+        ("en", LEARNED_ENGLISH, "the text doubts it", ("Taken over and compared.", "Set aside. It is not suggested again.")),
+        ("es", LEARNED, "el texto lo pone en duda", ("Incorporado y comparado.", "Descartado. No se volverá a sugerir.")),
+    ],
+)  # fmt: skip
+def test_what_the_lists_learned_is_taken_over_or_refused_on_a_phone(
+    site: str, log_in: Any, cast: Cast, language: str, words: str, doubt: str, after: tuple[str, str]
+) -> None:
+    """Each kind once plain and once doubted: the doubted ones bear the mark and stay; the plain ones are taken over one by one, the rest refused."""
+    report = report_of(cast, words=words, language=language)
+    page = log_in("dana", bypass_csp=True, viewport={"width": 390, "height": 844}, locale=f"{language}-US")
+    assert looked_at(page, f"{site}/reports/{report}/") == []
+    rows = page.locator("#found > .t-list > li")
+    kinds = ["companion", "place", "descriptor", "vehicle"]
+    for kind in kinds:
+        with_kind = page.locator("#found > .t-list > li", has=page.locator(f"input[name=ref][value$=':{kind}']"))
+        assert with_kind.filter(has_text=doubt).count() >= 1, kind
+        assert with_kind.filter(has_not_text=doubt).count() >= 1, kind
+    said = page.locator("#found").inner_text()
+    assert ("JAB1234 Sonora" if language == "es" else "CKLT42 CO") in said
+    folder = os.environ.get("TANDEM_PICTURES")
+    if folder:
+        page.screenshot(path=str(Path(folder) / f"learned-{language}-390.png"), full_page=True)
+    plain = rows.filter(has_not_text=doubt).count()
+    for left in range(plain, 0, -1):
+        assert rows.filter(has_not_text=doubt).count() == left
+        with page.expect_navigation(wait_until="load"):
+            rows.filter(has_not_text=doubt).first.locator("button[value=yes]").click()
+        assert after[0] in page.locator("main").inner_text()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for left in range(rows.filter(has_text=doubt).count(), 0, -1):
+        with page.expect_navigation(wait_until="load"):
+            rows.filter(has_text=doubt).first.locator("button[value=no]").click()
+        assert after[1] in page.locator("main").inner_text()
+        assert rows.filter(has_text=doubt).count() == left - 1
+    assert serious(page) == []
+    if folder:
+        page.screenshot(path=str(Path(folder) / f"learned-{language}-390-decided.png"), full_page=True)

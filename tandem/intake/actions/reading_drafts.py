@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from tandem.intake.drafts import IdentifierDraft, NameDraft, PersonDraft, PlaceDraft
 from tandem.intake.importers.us_states import BY_NAME, POSTAL_CODES
+from tandem.intake.reading import states
+from tandem.intake.reading.lists import plain
 from tandem.persons.actions.adding import MEASURES
 from tandem.persons.words import WORDS
 
@@ -82,7 +84,7 @@ def _numbers(kind: str, parts: Mapping[str, str]) -> tuple[IdentifierDraft, ...]
     if kind == "number":
         return (IdentifierDraft(parts["kind"], parts["value"]),)
     if kind == "vehicle" and parts["plate"]:
-        return (IdentifierDraft("plate", parts["plate"], _state(parts["state"])),)
+        return (IdentifierDraft("plate", parts["plate"], _registered_in(parts["state"])),)
     return ()
 
 
@@ -95,6 +97,13 @@ def looks_of(kind: str, parts: Mapping[str, str]) -> dict[str, str | int]:
         words = " ".join(parts[p] for p in ("color", "year", "make", "model") if parts[p])
         return {"vehicle": words} if words else {}
     return {}
+
+
+def _registered_in(text: str) -> str:
+    """A plate's state, which may be one of Mexico ("MX-SON"); places are kept by American state only."""
+    there = states.names()
+    code = text.strip().upper()
+    return code if code in POSTAL_CODES or code in there.values() else there.get(plain(text.strip()), "")
 
 
 def _state(text: str) -> str:

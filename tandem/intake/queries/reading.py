@@ -14,6 +14,7 @@ from tandem.foundation.words import word
 from tandem.intake.models import Involvement, ReadingDecision, ReadingState, Report
 from tandem.intake.permissions import may_take_over
 from tandem.intake.reading import KINDS, Suggestion, read
+from tandem.intake.reading.states import spoken
 from tandem.intake.rules.facts import AT_RISK
 from tandem.persons.words import WORDS as PERSON_WORDS
 
@@ -133,7 +134,7 @@ def _cut(text: str, front: bool, end: bool) -> str:
 def part_of(kind: str, name: str, value: str) -> Part:
     what = CODES.get((kind, name))
     if what is None:
-        return Part(name, value, value, ())
+        return Part(name, value, spoken(value) if (kind, name) == ("vehicle", "state") else value, ())
     codes = PERSON_WORDS.get(what, NUMBER_KINDS)
     return Part(name, value, word(what, value), tuple((code, word(what, code)) for code in codes))
 

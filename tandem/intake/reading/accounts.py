@@ -11,12 +11,16 @@ from tandem.intake.reading.passages import Passage
 from tandem.intake.reading.suggestion import Suggestion
 
 _FILLER = re.compile(
-    r"[ :,\-]*(?:(?:account|acct|user ?name|username|user|name|handle|tag|id|says|is|as|called|under|number|it'?s|he is|she is|he'?s|she'?s|shows|was|with|con|era|es|como"
-    r"|sale|usuario|cuenta|llamad[oa]|se llama|esta como|aparece como)\b[ :,]*){0,4}"
+    r"[ :,\-]*(?:(?:profile|perfil|page|pagina|donde|where|account|acct|user ?name|username|user|name|handle|tag|id|says|is|as|called|under|number|it'?s|he is|she is|he'?s|she'?s|shows|was|with|con|era|es|como"
+    r"|sale|usuario|cuenta|llamad[oa]|se llama|esta como|aparece como|aparece|ahi|there|new|nuevo|nueva|el|la)\b[ :,]*){0,5}"
 )
 _HANDLE = re.compile(r"""["']?/?([@$]?[\w.][\w.\-]{1,39}(?:#\d{2,6})?)["']?""")
 _AND = re.compile(r",? (?:and|y|&) (?=@)")
 _BARE = re.compile(r"(?<![\w@.])@([\w.]{3,30})")
+# "the dude from tt, his @ is kaz.559": which platform was said before
+_USER_IS = re.compile(
+    r"(?<!\w)(?:@|arroba|user ?name|screen name|handle|gamer ?tag|usuario)(?: (?:is|es|era|was)|:) [\"']?@?((?=[\w.-]*[\d._])[\w][\w.\-]{2,39})"
+)
 _TELLING = re.compile(r"[\d._#@$]")
 _IDLE = frozenset(["no", "not", "and", "or", "but", "is", "was", "the", "a", "an", "her", "his", "she", "he", "they", "it", "on", "in", "at", "to", "of", "for", "with", "more", "account", "but", "too", "that", "y", "o", "de", "la", "el", "su", "que", "ni", "ya", "con", "pero", "deleted", "private", "gone", "off", "only", "all", "also"])  # fmt: skip
 
@@ -57,11 +61,20 @@ def accounts(passage: Passage) -> Iterator[Suggestion]:
         if told is None:
             continue
         platform = words[found.group(1)]
+        cue = found.start()
         while handle and handle.span(1) not in taken:
             taken.append(handle.span(1))
-            yield from _one(passage, platform, found.start(), *handle.span(1), sure=told)
+            yield from _one(passage, platform, cue, *handle.span(1), sure=told)
+            cue = handle.end()
             more = _AND.match(passage.text, handle.end())
             handle = _HANDLE.match(passage.text, more.end()) if more else None
+    for found in _USER_IS.finditer(passage.plain):
+        if len(found.group(1)) > 2 and not any(start <= found.start(1) < end for start, end in taken):
+            taken.append(found.span(1))
+            before = list(named.finditer(passage.plain, 0, found.start()))
+            yield from _one(
+                passage, words[before[-1].group(1)] if before else "", found.start(), *found.span(1), sure=bool(before)
+            )
     for found in _BARE.finditer(passage.text):
         if not any(start <= found.start(1) < end for start, end in taken):
             near = _where(passage.plain, found.end())

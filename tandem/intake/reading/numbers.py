@@ -17,17 +17,23 @@ _OF = {
         rf"\b(?:case|incident|report|file|dr|cr|ref|folio|expediente|caso|reporte)(?: (?:number|no|num|numero)\b| ?#|\.)?{_SIGN}"
         r"((?:[a-z]{1,4}-?)?\d{2,4}[-/ ]?\d{3,8})\b"
     ),
+    # A Mexican file's: CI-FDMX/0123/2026, FED/BC/TIJ/0001234/2026
+    "folder": re.compile(
+        rf"\b(?:carpeta(?: de investigacion)?|averiguacion(?: previa)?|expediente|folio|nuc|oficio|denuncia|causa(?: penal)?)\b{_SIGN}"
+        r"([a-z][a-z0-9.-]{0,11}(?:/[a-z0-9.-]{1,12}){1,7}|\d{1,6}(?:/\d{2,6}){1,3})(?![\w/])"
+    ),
 }
 
 
 def numbers(passage: Passage) -> Iterator[Suggestion]:
     taken: set[int] = set()
-    for kind, pattern in _OF.items():
+    for of, pattern in _OF.items():
         for found in pattern.finditer(passage.plain):
             start, end = found.span(1)
             if start in taken or passage.negated(found.start(), end):
                 continue
             taken.add(start)
+            kind = "agency_number" if of == "folder" else of
             value = passage.text[start:end].upper() if kind != "agency_number" else passage.text[start:end]
             sure = not passage.doubted(start, end)
             yield Suggestion(

@@ -14,7 +14,7 @@ LONGEST = 400  # characters of a passage
 READ_MOST = 60_000  # characters of a text; what comes after is not read
 _END = re.compile(r"[.!?](?=[ \n\r\t\"])|[\n\r]")
 _SHORT = re.compile(
-    r"\b(?:mr|mrs|ms|dr|st|ave|blvd|sgt|det|lt|ofc|no|num|lic|approx|apt|veh|sub|jr|sr|dept|tel|cel|vs|av|col|sra|srta|[a-z])$"
+    r"\b(?:mr|mrs|ms|dr|st|ave|blvd|sgt|det|lt|ofc|no|num|lic|approx|apt|veh|sub|jr|sr|dept|tel|cel|vs|av|col|sra|srta|hrs|aprox|masc|fem|edo|cd|lib|hab|fracc|blk|brn|ph|plt|w|mts|cms|[a-z])$"
 )
 _CLAUSE = re.compile(r"[,;:()]| (?:but|and|only|pero|y|mas|solo|thats|that's) ")
 
@@ -27,6 +27,11 @@ class Passage:
     text: str
     plain: str
     after: str = ""
+
+    @property
+    def caseless(self) -> bool:
+        """Written without capitals, or in nothing else: then a capital tells nothing."""
+        return self.text.islower() or (self.text.isupper() and sum(map(str.isalpha, self.text)) > 12)
 
     def negated(self, start: int, end: int) -> bool:
         """Does its clause take it back?"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from tandem.intake.reading.accounts import accounts
 from tandem.intake.reading.aliases import aliases
@@ -17,6 +18,7 @@ from tandem.intake.reading.suggestion import Suggestion
 from tandem.intake.reading.vehicles import vehicles
 
 SUGGESTED_MOST = 200  # nobody looks through more; a text that holds more is a list, and lists come by import
+CLAIMED_MOST = 24  # by one reader of one passage: in four hundred letters nobody says more, and what repeats without end costs no more
 READERS: tuple[Callable[[Passage], Iterator[Suggestion]], ...] = (
     emails,
     numbers,
@@ -35,7 +37,7 @@ def read(text: str) -> list[Suggestion]:
     sentence. Takes time in proportion to the text."""
     found: dict[tuple[str, tuple[str, ...]], Suggestion] = {}
     for passage in passages(text):
-        for one in settled([s for reader in READERS for s in reader(passage)]):
+        for one in settled([s for reader in READERS for s in islice(reader(passage), CLAIMED_MOST)]):
             key = (one.kind, tuple(v.casefold() for v in one.parts.values()))
             before = found.get(key)
             if before is None or (one.sure and not before.sure):

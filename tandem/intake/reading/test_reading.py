@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -12,14 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tandem.intake.reading import KINDS, Suggestion, read
+from tandem.intake.reading import KINDS, Suggestion, read, reading
+from tandem.intake.reading.ages import SPELLED
 from tandem.intake.reading.lists import plain
-from tandem.intake.reading.passages import LONGEST, READ_MOST, passages
-from tandem.intake.reading.reading import SUGGESTED_MOST
+from tandem.intake.reading.passages import LONGEST, READ_MOST, Passage, passages
+from tandem.intake.reading.reading import CLAIMED_MOST, SUGGESTED_MOST
 from tests.reading_sample import FOLDER, counted, outcome, sample
 
 GOLDEN = FOLDER / "outcome.tsv"
-HALVES = ("tuning", "held_out", "held_out_2", "held_out_3")
+HALVES = ("tuning", "held_out", "held_out_2", "held_out_3", "held_out_4")
 
 
 def outcomes() -> str:
@@ -39,7 +41,13 @@ def test_the_outcome_on_every_labelled_passage_is_as_written_down() -> None:
 
 @pytest.mark.parametrize(
     ("half", "precision", "recall"),
-    [("tuning", 0.97, 0.97), ("held_out", 0.94, 0.94), ("held_out_2", 0.94, 0.88), ("held_out_3", 0.85, 0.70)],
+    [
+        ("tuning", 0.97, 0.97),
+        ("held_out", 0.94, 0.94),
+        ("held_out_2", 0.97, 0.97),
+        ("held_out_3", 0.97, 0.97),
+        ("held_out_4", 0.84, 0.79),
+    ],
 )
 def test_it_does_not_get_worse_than_this(half: str, precision: float, recall: float) -> None:
     whole = counted(sample(half), read)["all", "all"]
@@ -49,9 +57,9 @@ def test_it_does_not_get_worse_than_this(half: str, precision: float, recall: fl
 
 def test_the_sample_is_as_large_and_mixed_as_is_said() -> None:
     every = [p for half in HALVES for p in sample(half)]
-    assert len(every) >= 150
+    assert len(every) >= 290
     assert {p.language for p in every} == {"en", "es"}
-    assert sum(not p.labels for p in every) >= 30  # such as hold nothing
+    assert sum(not p.labels for p in every) >= 50  # such as hold nothing
     assert {x.kind for p in every for x in p.labels} == set(KINDS)
 
 
@@ -102,14 +110,15 @@ def test_the_issues_own_sentences() -> None:
 
 
 def test_a_suggestion_says_no_more_than_the_text() -> None:
-    """Every part is in the words of the text, or is their usual spelling: nothing is filled in."""
+    """Every part is in the words of the text, or is their usual spelling, or their number in digits: nothing is filled in."""
     for half in HALVES:
         for passage in sample(half):
             for s in read(passage.text):
                 words = plain(passage.text)
                 for name, value in s.parts.items():
                     if name in ("name", "handle", "line", "city", "age", "address", "year") and value:
-                        assert plain(value) in words, (s, value)
+                        spelled = [word for word, n in SPELLED.items() if name == "age" and str(n) == value]
+                        assert any(w in words for w in (plain(value), *spelled)), (s, value)
                     if name == "number":
                         assert value[-4:] in re.sub(r"\D", "", words)
 
@@ -209,7 +218,9 @@ HOSTILE = {
     "one letter": "a", "capitals": "A", "digits": "5", "quotes": '"', "at": "@", "dots": ".", "spaces": " ", "cues": "goes by ", "names": "Aa ",
     "phones": "559-555-01", "plates": "plate ", "places": "lives in ", "colors": "dark blue ", "relations": "her boyfriend is ", "platforms": "snap: ",
     "marks": "scar tattoo ", "mail": "a.a@a.", "feet": "5'", "doubts": "not maybe ", "combining": "e\u0301", "lines": "\n",
-    "years": "2011 white van possibly a ",
+    "years": "2011 white van possibly a ", "unclosed": 'goes by "', "towns": "in new york ", "motels": "she is at the motel 6 ", "states": "placas de sonora ",
+    "forms": "b/m 510 180 blk/bro ", "mexican phones": "tel 8115550176 ", "nicknames": "el Toro la trae ", "behind": "Ana, her friend, ", "folders": "carpeta a/b/",
+    "someone": "un muchacho de la ", "makes": "Jeep, maybe a ", "loud": "HER FRIEND ", "particles": "de la ", "ages": "Ann, who is who is ",
 }  # fmt: skip
 
 
@@ -225,6 +236,63 @@ def test_a_hundred_thousand_hostile_characters_are_read(name: str) -> None:
     found = read(text)
     assert len(found) <= SUGGESTED_MOST
     _well(text, found)
+
+
+def steps(text: str) -> int:
+    """How many functions are called while a text is read: the same on every machine."""
+    count = 0
+
+    def each(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(each)
+    try:
+        read(text)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_twice_the_text_is_at_most_twice_the_steps(name: str) -> None:
+    """Counted, not timed. What a step may cost is bounded by LONGEST, the longest text that any pattern is given, and by the test below."""
+    unit = HOSTILE[name]
+    once = (unit * (10_000 // len(unit) + 1))[:10_000]
+    read(once * 2)  # fills what is kept from one reading to the next
+    few, many = steps(once), steps(once * 2)
+    assert many <= 2.1 * few  # a passage more at the seam
+    assert few <= 60 * len(once)
+
+
+def test_no_pattern_is_given_more_than_a_passage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The readers see passages only: whatever is written, no search is longer than one."""
+    longest = 0
+
+    def looks_on(passage: Passage) -> Iterator[Suggestion]:
+        nonlocal longest
+        longest = max(longest, len(passage.text), len(passage.plain))
+        yield from ()
+
+    monkeypatch.setattr(reading, "READERS", (looks_on,))
+    for unit in HOSTILE.values():
+        read(unit * (100_000 // len(unit)))
+    assert 0 < longest <= LONGEST
+
+
+def test_one_reader_claims_no_more_than_anybody_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = 0
+
+    def claims(passage: Passage) -> Iterator[Suggestion]:
+        nonlocal taken
+        for at in range(len(passage.text)):
+            taken += 1
+            yield Suggestion("alias", {"name": str(at)}, at, at + 1)
+
+    monkeypatch.setattr(reading, "READERS", (claims,))
+    assert len(read("x" * LONGEST)) == CLAIMED_MOST
+    assert taken <= CLAIMED_MOST
 
 
 def patterns() -> Iterator[re.Pattern[str]]:

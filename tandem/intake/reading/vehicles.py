@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tandem.intake.importers.us_states import BY_NAME, POSTAL_CODES
+from tandem.intake.importers.us_states import POSTAL_CODES
+from tandem.intake.reading import states
 from tandem.intake.reading.lists import colour_of, listed, one_of, plain
 from tandem.intake.reading.passages import Passage
 from tandem.intake.reading.suggestion import Suggestion
@@ -18,14 +19,27 @@ _DRIVES = re.compile(
     r"\b(?:it (?:was|is|looked like) an?|driv(?:es?|ing|en)|drove|in (?:an?|the|his|her)|car|vehicle|veh|suv|truck|got an?|getting into|into an?|pull\w* up in|registered|owns?|maneja\w*"
     r"|conduc\w+|trae|traia|en (?:un|una|el|la|su)|vehiculo|camioneta|carro|coche)\b[^.;]{0,24}$"
 )
-_PLATE_SIGN = r"(?:[ :#]|\b(?:license|lic|number|no|num|says?|reads?|reading|bearing|is|are|of|de|numero|parcial|partial|y|con)\b\.?){0,9}"
+_PLATE_WORD = r"(?:license plates?|licence plates?|lic\.? plates?|plates?|tags?|plts?|lp|lic|license|registration|placas?|matricula|tablilla|chapa)"
+_PLATE_SIGN = r"(?:[ :#]|w/|\b(?:license|lic|number|no|num|says?|reads?|reading|bearing|is|are|of|de|del|estado|numero|parcial|partial|y|con|with|starts?|starting|begins?|beginning|first|empiezan?|comienzan?|en|que|la|circulacion|state|st|for)\b\.?){0,9}"
+# Two to eight letters and digits in up to three groups ("JW-52-318"); what was not read stands as dots, a line or a question mark
+_GROUP = r"[ -]?(?=[a-z0-9]*\d|(?-i:[a-z]{2,4}\b))[a-z0-9]{1,6}"
 _PLATE = re.compile(
-    rf"\b(?:partial )?(?:license plates?|licence plates?|lic\.? plates?|plates?|tags?|lic|license|placas?|matricula)\b{_PLATE_SIGN}(?:{one_of(BY_NAME)} ){{0,1}}"
-    r"([a-z0-9]{1,4}(?:[ -]?(?=[a-z0-9]*\d|(?-i:[a-z]{2,4}\b))[a-z0-9]{2,6})?)(\*|\.\.\.)?(?![\w'])"
+    rf"\b(?:partial )?{_PLATE_WORD}\b(?<!no plates)(?<!sin placas){_PLATE_SIGN}(?:{states.pattern().pattern}\b[ ,:-]{{1,2}}){{0,1}}(?:#|num(?:ero)? )?"
+    rf"([a-z0-9]{{1,4}}(?:{_GROUP}(?:[ -](?=[a-z0-9]*\d|[a-z]\b)[a-z0-9]{{1,4}})?)?)(\*|\.\.\.|_|\?|-(?![a-z0-9]))?(?![\w'])"
 )
 # "CA 9HJK224": a state's letters and a plate's, without a word for it
 _BARE_PLATE = re.compile(r"(?<=\b[A-Z]{2} )((?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{6,8})()\b")
 _PARTIAL = re.compile(r"\b(?:partial|parcial|first|begin\w*|start\w*|empieza\w*|comienza\w*)\b")
+
+
+# "Colorado plate", "placas de Montana": of these words that are both, the state
+_STATE_OF_PLATE = re.compile(rf" (?:state )?{_PLATE_WORD}\b|(?<=de colorado)\b|(?<=de montana)\b")
+
+
+# "a Jeep, maybe a Wrangler", "Ford pickup F150"
+_TO_MODEL = re.compile(
+    r"(?:,? (?:maybe|possibly|probably|perhaps|posiblemente|tal vez|quizas?|creo que)(?: an?| un| una)? | (?:truck|suv|van|car|pickup|sedan|camioneta) | ?)"
+)
 
 
 @dataclass(slots=True)
@@ -68,7 +82,9 @@ def _around() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     left = re.compile(
         rf"(?:\b{year} )?(?:\b{colour})?,? ?(?:\b{later})? ?(?:4[- ]door |four[- ]door )?(?:{body}\b{maybe})? ?$"
     )
-    right = re.compile(rf"[ ,]*(?:{year}[ ,]+)?(?:(?:de )?(?:color )?{colour}\b)?(?:[ ,]*(?:modelo |model )?{later})?")
+    right = re.compile(
+        rf"[ ,]*(?:(?:{body}|4 door)[ ,]+)?(?:{year}[ ,]+)?(?:(?:de )?(?:color )?{colour}\b)?(?:[ ,]*(?:modelo |model |mod\.? |del |ano |del ano )?{later})?"
+    )
     return left, right, meaning | {f"{s} {c}": "" for s in shades for c in meaning}
 
 
@@ -89,11 +105,13 @@ def _named(passage: Passage) -> Iterator[_Car]:
     while found := pattern.search(passage.plain, at):
         at = found.end()
         word = found.group()
+        if word in states.names() and _STATE_OF_PLATE.match(passage.plain, at):
+            continue
         car = _Car(found.start(), found.end())
         plain_word = False
         if word in makes and not (word in models and makes[word] != models[word][0]):
             car.make = makes[word]
-            model = re.compile(r" ?").match(passage.plain, at)
+            model = _TO_MODEL.match(passage.plain, at)
             beside = pattern.match(passage.plain, model.end() if model else at)
             if beside and beside.group() in models and models[beside.group()][0] == car.make:
                 car.model = models[beside.group()][1]
@@ -164,25 +182,23 @@ def _plates(passage: Passage, cars: list[_Car]) -> None:
         car.start, car.end = min(car.start, start), max(car.end, end)
 
 
-@functools.cache
-def _states() -> re.Pattern[str]:
-    names = one_of(BY_NAME)
-    return re.compile(names)
-
-
 def _state(passage: Passage, found: re.Match[str]) -> tuple[str, int, int]:
     """(code or "", start and end with what says it)."""
     before = passage.text[max(0, found.start() - 24) : found.start()]
     code = re.search(r"\b([A-Z]{2}) (?:state )?$", before)
     if code and code.group(1) in POSTAL_CODES:
         return code.group(1), found.start() - (len(before) - code.start(1)), found.end()
-    name = re.search(rf"\b({_states().pattern}) (?:state )?$", plain(before))
+    known, names = states.pattern().pattern, states.names()
+    name = re.search(rf"\b({known}) (?:state )?$", plain(before))
     if name:
-        return BY_NAME[name.group(1)], found.start() - (len(before) - name.start(1)), found.end()
-    inside = _states().search(passage.plain, found.start(), found.start(1))
+        return names[name.group(1)], found.start() - (len(before) - name.start(1)), found.end()
+    inside = re.compile(rf"\b{known}\b").search(passage.plain, found.start(), found.start(1))
     if inside:
-        return BY_NAME[inside.group()], found.start(), found.end()
-    after = re.match(rf"[ ,(]*(?:de |from |del estado de )?\b({_states().pattern})\b", passage.plain[found.end() :])
+        return names[inside.group()], found.start(), found.end()
+    after = re.match(rf"[ ,(]*(?:de |del |from |del estado de |estado de )?\b({known})\b", passage.plain[found.end() :])
     if after:
-        return BY_NAME[after.group(1)], found.start(), found.end() + after.end(1)
+        return names[after.group(1)], found.start(), found.end() + after.end(1)
+    coded = re.match(r"[ ,(]+([A-Z]{2})\b(?![ -]?\d)", passage.text[found.end() :])
+    if coded and coded.group(1) in POSTAL_CODES - {"OR", "IN", "DE", "ME", "HI", "LA", "OK"}:
+        return coded.group(1), found.start(), found.end() + coded.end(1)
     return "", found.start(), found.end()

@@ -11,7 +11,7 @@ from typing import Any, LiteralString
 
 import psycopg
 from django.db import connection as default_connection
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from tandem.foundation.arrays import array
 from tandem.foundation.embedded import database
@@ -74,6 +74,8 @@ def _pool() -> ConnectionPool:
                 kwargs={**database.conninfo("matcher", name), "autocommit": True, "options": _PLANNER},
                 min_size=0,
                 max_size=4,
+                timeout=10,
+                reconnect_timeout=8,
                 open=True,
             )
         return _pools[name]
@@ -94,6 +96,8 @@ def _read(statement: LiteralString, asked: dict[str, Any] | None = None) -> list
     try:
         with _pool().connection() as connection:
             return connection.execute(statement, asked, prepare=True).fetchall()
+    except PoolTimeout:
+        raise  # it has waited long enough
     except psycopg.OperationalError:
         _pool().check()
         with _pool().connection() as connection:

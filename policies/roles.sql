@@ -34,13 +34,20 @@ BEGIN
             RAISE EXCEPTION 'role % is a superuser and would pass the wall', wanted.name;
         END IF;
         IF found.rolbypassrls THEN
+            RAISE WARNING 'role % could pass row security; somebody gave it that, and it is taken back', wanted.name;
             EXECUTE format('ALTER ROLE %I NOBYPASSRLS', wanted.name);
         END IF;
         IF found.rolcreaterole THEN
+            RAISE WARNING 'role % could create roles; somebody gave it that, and it is taken back', wanted.name;
             EXECUTE format('ALTER ROLE %I NOCREATEROLE', wanted.name);
         END IF;
         IF found.rolcreatedb THEN
-            EXECUTE format('ALTER ROLE %I NOCREATEDB', wanted.name);
+            RAISE WARNING 'role % could create databases; somebody gave it that, and it is taken back', wanted.name;
+            BEGIN
+                EXECUTE format('ALTER ROLE %I NOCREATEDB', wanted.name);
+            EXCEPTION WHEN insufficient_privilege THEN  -- only who may create databases may take that away
+                RAISE EXCEPTION 'role % can create databases; as a superuser, run: ALTER ROLE % NOCREATEDB', wanted.name, wanted.name;
+            END;
         END IF;
     END LOOP;
 
@@ -65,11 +72,29 @@ BEGIN
 END
 $roles$;
 
--- This database: closed to all but ours.
+-- This database: closed to all but ours, and read as Tandem means it, however a server that is not ours is set: with German
+-- dates or a schema of the owner's name in the path nothing would work, and a transaction left open keeps the ledger unsealed.
 DO $database$
+DECLARE
+    wanted record;
 BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO tandem_web, tandem_matcher, tandem_sealer', current_database());
+    FOR wanted IN
+        SELECT * FROM (VALUES
+            ('datestyle', 'ISO, MDY'), ('intervalstyle', 'postgres'), ('timezone', 'UTC'), ('search_path', 'public'),
+            ('standard_conforming_strings', 'on'), ('default_transaction_isolation', 'read committed'),
+            ('default_transaction_read_only', 'off'), ('jit', 'off'), ('idle_in_transaction_session_timeout', '60s')
+        ) AS named (setting, value)
+    LOOP
+        IF NOT EXISTS (
+            SELECT FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase, unnest(s.setconfig) AS c
+            WHERE d.datname = current_database() AND s.setrole = 0 AND lower(split_part(c, '=', 1)) = wanted.setting
+              AND split_part(c, '=', 2) = wanted.value
+        ) THEN
+            EXECUTE format('ALTER DATABASE %I SET %I = %L', current_database(), wanted.setting, wanted.value);
+        END IF;
+    END LOOP;
 END
 $database$;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;

@@ -91,7 +91,9 @@ DATABASES = {
     }
 }
 if os.environ.get("TANDEM_POOL", "") == "1":
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    # Each request tries anew soon after a failure: left to itself the pool waits longer after each, up to minutes after the server is back.
+    waits = {"timeout": 10, "reconnect_timeout": 8}  # seconds
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, **waits}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- log-in (domain.md 3.4) -------------------------------------------------------------------------

@@ -8,12 +8,13 @@ from typing import Any
 from unittest import mock
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.db import transaction
 
 from tandem.agencies.models import MatchMode
 from tandem.foundation.bulk import insert_rows
-from tandem.foundation.embedded import database
+from tandem.foundation.embedded import database, roles
 from tandem.persons.actions import comparing, saving
 from tandem.persons.actions.asking import ask
 from tandem.persons.actions.indexing import add_keys, entry_of, index_anew
@@ -199,3 +200,18 @@ def test_nobody_enters_a_person_in_another_agency_s_name(cast: Cast, house: str)
                 continue
             with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
                 insert_rows(MatchEntry, [entry_of(held, cast.agencies[name], features)])
+
+
+def test_the_matcher_asks_again_where_its_connection_was_lost_while_it_lay_idle(cast: Cast, house: str) -> None:
+    """As after a restart of the server: the first report afterwards is compared all the same."""
+    held, _found = save(cast, "dana", "sheriff", draft("Zoraida", "Villaseñor", born_on=date(2008, 1, 9)))
+    asked = draft("Zoraida", "Villaseñor", born_on=date(2008, 1, 9))
+    assert str(held) in probabilities(cast, "dana", asked)
+    with psycopg.connect(**roles.superuser(), autocommit=True) as server:
+        ended = server.execute(
+            "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE usename = 'tandem_matcher' AND datname = %s",
+            [house],
+        ).fetchone()
+    assert ended is not None
+    assert ended[0] >= 1
+    assert str(held) in probabilities(cast, "dana", asked)

@@ -55,10 +55,11 @@ def stop(args: argparse.Namespace) -> None:
 def status(args: argparse.Namespace) -> int:
     outside = database.external()
     if outside:
-        with database.connect("owner") as connection:
-            version = connection.info.server_version // 10000
-        where = f"{outside.get('host', 'this machine')}:{outside.get('port', 5432)}"
+        version, mend = database.look()
+        where = f"{database.host_of(outside) or 'this machine'}:{outside.get('port', 5432)}"
         print(f"PostgreSQL {version} at {where}, database {outside['dbname']} (TANDEM_DATABASE_URL)")
+        if mend:
+            print(mend)
         return 0
     server = embedded.status()
     if server is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tandem.config.cli import policies
 from tandem.config.cli.ground import stand
+from tandem.foundation.embedded import database
 
 
 def add(subparsers: Any) -> None:
@@ -22,6 +23,7 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> None:
     stand("owner")
+    database.say_what_to_mend()
     from django.core.management import call_command
     from django.db import connections
 

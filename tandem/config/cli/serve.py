@@ -16,6 +16,7 @@ from typing import Any
 
 from tandem.config.cli.ground import stand
 from tandem.config.cli.watching import Watch
+from tandem.foundation.embedded import database
 from tandem.foundation.trouble import Trouble
 
 WORKERS, THREADS = 2, 4
@@ -48,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
     refuse_taken_port(args.host, args.port)
     stand("web")
     refuse_unready()
+    database.say_what_to_mend()
     collect_static()
     # A site that cannot be loaded is found here, once, and not by every child in turn.
     importlib.import_module("tandem.config.wsgi")
@@ -79,7 +81,7 @@ def refuse_unready() -> None:
     from django.db.utils import ProgrammingError
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(database.PASSES)
         (passes,) = cursor.fetchone()
     if passes:
         raise Trouble("The site's database role passes row security. Tandem does not serve as such a role.")

@@ -1,5 +1,5 @@
-"""Keeps what `tandem serve` started alive: a worker that was killed starts again, and so does the embedded database. Apart from serving,
-because it is a small watchman with a memory of its own."""
+"""Keeps what `tandem serve` started alive: a worker that was killed starts again, and so does the embedded database; where the database is
+away, it waits for it. Apart from serving, because it is a small watchman with a memory of its own."""
 
 from __future__ import annotations
 
@@ -33,13 +33,16 @@ class Watch:
     ended: list[float] = field(default_factory=list)
     looked: float = 0.0
     last_said: str = ""
+    away: bool = False  # the database: a worker could only end again
 
     def look(self) -> None:
-        """One round. Raises Trouble where the worker ends again and again."""
-        self._look_at_worker()
-        if self.now() - self.looked >= LOOK_EVERY:
+        """One round. Raises Trouble where the worker ends again and again, although the database answers."""
+        ended = self.worker is not None and self.worker.poll() is not None
+        if self.now() - self.looked >= LOOK_EVERY or (ended and not self.away):
             self.looked = self.now()
-            self._look_at_database()
+            self._look_at_database(ended)
+        if not self.away:
+            self._look_at_worker()
 
     def _look_at_worker(self) -> None:
         if self.start is None:
@@ -58,15 +61,33 @@ class Watch:
             )
             self.worker = self.start()
 
-    def _look_at_database(self) -> None:
-        if database.external() or embedded.status() is not None:
-            self.last_said = ""
+    def _look_at_database(self, worker_ended: bool) -> None:
+        """Another server than ours is asked only where the worker has ended: that is how its going shows."""
+        if database.external():
+            if worker_ended or self.away:
+                self._look_at_another()
+            return
+        if embedded.status() is not None:
+            self.last_said, self.away = "", False
             return
         try:
             database.ensure()
+            self.away = False
             self._say_once("The database had stopped and is started again. What was saved is kept.")
         except Trouble as e:
+            self.away = True
             self._say_once(f"The database has stopped and does not start: {e}")
+
+    def _look_at_another(self) -> None:
+        try:
+            database.connect("web", connect_timeout=2).close()
+        except Trouble as e:
+            self.away = True
+            self._say_once(f"{e} The site says so to whoever comes; all goes on when it is back.")
+            return
+        if self.away:
+            self.away = False
+            self._say_once("The database is back.")
 
     def _say_once(self, words: str) -> None:
         if words != self.last_said:

@@ -10,6 +10,19 @@ host all all 127.0.0.0/8 scram-sha-256
 host all all ::1/128 scram-sha-256
 """
 
+# What a server must not keep or write down of what it is asked. A server that is not ours is held against the same list.
+QUIET = {
+    # A role sees the running statements of its other connections: names that members type, and tokens. Nobody needs them.
+    "track_activities": "off",
+    # Statements and their values are personal. The log tells of the server, not of what was asked of it:
+    # "log" stands above "error" in this setting.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+}
+
 
 def settings(address: str, port: int, run: str) -> dict[str, str]:
     memory = _memory_in_megabytes()
@@ -33,14 +46,7 @@ def settings(address: str, port: int, run: str) -> dict[str, str]:
         "idle_in_transaction_session_timeout": "60s",
         "timezone": "UTC",
         "log_timezone": "UTC",
-        # A role sees the running statements of its other connections: names that members type, and tokens. Nobody needs them.
-        "track_activities": "off",
-        # Statements and their values are personal. The log tells of the server, not of what was asked of it:
-        # "log" stands above "error" in this setting.
-        "log_min_messages": "log",
-        "log_min_error_statement": "panic",
-        "log_error_verbosity": "terse",
-        "log_statement": "none",
+        **QUIET,
         "log_checkpoints": "off",
         "log_destination": "stderr",
         "logging_collector": "off",

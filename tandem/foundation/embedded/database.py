@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import Any
 
@@ -9,8 +10,8 @@ import psycopg
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
-from tandem.foundation.embedded import roles, server
-from tandem.foundation.embedded.connect import conninfo, external, parameters, uri
+from tandem.foundation.embedded import fitting, roles, server
+from tandem.foundation.embedded.connect import LOGINS, conninfo, external, host_of, parameters, uri
 from tandem.foundation.home import home, locked
 from tandem.foundation.trouble import Trouble
 
@@ -21,11 +22,18 @@ __all__ = [
     "drop_database",
     "ensure",
     "external",
+    "host_of",
+    "look",
     "parameters",
+    "say_what_to_mend",
     "uri",
 ]
 
-PASSES = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+# Whether row security is nothing to who asks: by an attribute, or as a member of a role that owns something.
+PASSES = (
+    "SELECT rolsuper OR rolbypassrls OR EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid)"
+    " FROM pg_roles r WHERE rolname = current_user"
+)
 
 
 def ensure() -> None:
@@ -40,18 +48,36 @@ def ensure() -> None:
         if outside is None:
             roles.make_owner()
         with connect("owner") as connection:
-            roles.check_owner(connection)
-            roles.apply(connection)
-        roles.set_passwords()
+            fitting.check(connection)
+            roles.make(connection)
+        if outside is None:
+            roles.set_passwords()
+        else:
+            for role in LOGINS:
+                connect(role).close()  # or says what stands in the way: a server that lets only some in, say
 
 
 def connect(role: str = "web", database: str | None = None, **options: Any) -> psycopg.Connection[Any]:
     """A connection as a role. The caller closes it (`with`)."""
     found = conninfo(role, database)
     try:
-        return psycopg.connect(**found, **options)
+        return psycopg.connect(**{**found, **options})
     except psycopg.OperationalError as e:
         raise Trouble(_sentence(e, found)) from e
+
+
+def look() -> tuple[int, str]:
+    """Of the server that TANDEM_DATABASE_URL names: its version (18) and what an operator should mend, or nothing. Refuses what
+    `ensure` refuses, and changes nothing."""
+    with connect("owner") as connection:
+        fitting.check(connection)
+        return connection.info.server_version // 10000, fitting.talkative(connection)
+
+
+def say_what_to_mend() -> None:
+    """For the commands that an operator reads: on standard error, once."""
+    if external() and (said := look()[1]):
+        sys.stderr.write(f"{said}\n")
 
 
 def create_database(name: str, template: str | None = None) -> None:
@@ -114,9 +140,15 @@ def _sentence(error: psycopg.OperationalError, found: dict[str, Any]) -> str:
         if external() and who == external()["user"]:  # type: ignore[index]
             return f"The database refuses the password of {who}, or knows no such role. Mend it in TANDEM_DATABASE_URL."
         return f"The database refuses the password of {who}. It lies in TANDEM_HOME; use the home that the database was made with."
+    if "pg_hba.conf" in said:
+        return f"The server lets {who} not in from here (pg_hba.conf). It must let in tandem_web, tandem_matcher, tandem_sealer and the owner."
     if "does not exist" in said and "database" in said:
         return f"There is no database {name!r} on the server that TANDEM_DATABASE_URL names. Create it first."
     if external() is None:
         return "The embedded database does not answer. Run: tandem db start"
-    host, port = found.get("host", "this machine"), found.get("port", "5432")
-    return f"The database at {host}:{port} does not answer as {who}. Check TANDEM_DATABASE_URL and that it runs."
+    host, port = host_of(found) or "this machine", found.get("port", "5432")
+    reason = said.strip().rpartition("failed: ")[2].splitlines()[0].removeprefix("FATAL:").strip().rstrip(".")
+    return (
+        f"The database at {host}:{port} does not answer as {who}. Check TANDEM_DATABASE_URL and that it runs."
+        f" What was said: {reason}."
+    )

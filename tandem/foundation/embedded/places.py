@@ -93,16 +93,24 @@ def check_run_folder(run: Path, account: Account | None) -> None:
 def loopback() -> str:
     """The address on which the embedded server listens. It has no TLS, so it never leaves this machine."""
     address = os.environ.get("TANDEM_DATABASE_LISTEN") or "127.0.0.1"
-    try:
-        inside = ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        inside = False
-    if not inside:
+    if not _is_loopback(address):
         raise Trouble(
             f"The embedded PostgreSQL has no TLS and listens only on this machine, not on {address!r}."
             " For other machines set TANDEM_DATABASE_URL to a PostgreSQL with TLS."
         )
     return address
+
+
+def stays_here(host: str) -> bool:
+    """Whether what goes to this host, as libpq understands it, leaves the machine. A socket's folder does not."""
+    return not host or host[0] in "/@" or host == "localhost" or _is_loopback(host)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def choose_port(where: Places, address: str) -> int:

@@ -3,21 +3,22 @@ makes the owner and is not used again; the rest the owner does, so it works the 
 
 from __future__ import annotations
 
-from pathlib import Path
+import sys
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from tandem.foundation.embedded.cluster import SUPERUSER
-from tandem.foundation.embedded.connect import DATABASE, LOGINS, conninfo, external
+from tandem.foundation.embedded.connect import DATABASE, LOGINS, conninfo
+from tandem.foundation.embedded.fitting import OURS, log_ins_there
 from tandem.foundation.home import CHECKOUT, secret
 from tandem.foundation.trouble import Trouble
 
 Connection = psycopg.Connection[Any]
 ROLES_SQL = CHECKOUT / "policies" / "roles.sql"
 OWNER = "LOGIN BYPASSRLS CREATEROLE CREATEDB NOSUPERUSER NOREPLICATION"
-OLDEST = 160000
+_LOCK = 7_246_002  # any number; one maker of roles at a time
 
 
 def make_owner() -> None:
@@ -39,45 +40,42 @@ def superuser() -> dict[str, Any]:
     return {**conninfo("owner"), "user": SUPERUSER, "password": secret("postgres"), "dbname": "postgres"}
 
 
-def check_owner(connection: Connection) -> None:
-    """Refuses a server that is too old and a role that cannot build the wall, with what to run instead."""
-    refuse_old(connection.info.server_version)
-    row = connection.execute(
-        "SELECT rolsuper OR rolcreaterole, rolsuper OR rolbypassrls, current_user FROM pg_roles"
-        " WHERE rolname = current_user"
-    ).fetchone()
-    assert row is not None
-    if not (row[0] and row[1]):
-        raise Trouble(
-            f"The database role {row[2]} must be able to create roles and to pass row security."
-            f' As a superuser, run: ALTER ROLE "{row[2]}" CREATEROLE CREATEDB BYPASSRLS;'
-        )
-
-
-def refuse_old(version: int) -> None:
-    """`version` as the server tells it: 150007 is 15.7."""
-    if version < OLDEST:
-        raise Trouble(
-            f"The database is PostgreSQL {version // 10000}; Tandem needs 16 or later."
-            " Name another one in TANDEM_DATABASE_URL."
-        )
+def make(connection: Connection) -> None:
+    """Makes the other roles, each log-in with its password from TANDEM_HOME, in one transaction: nobody finds a log-in whose password
+    is nowhere. `fitting.check` has let this connection pass."""
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])  # a second machine with the same home may do so now
+    there = log_ins_there(connection)
+    apply(connection)
+    for role, name in LOGINS.items():
+        if role != "owner" and name not in there:
+            set_password(connection, name, secret(f"database_{role}"))
 
 
 def apply(connection: Connection) -> None:
     """Makes the other roles and closes this database to everybody else; changes only what differs."""
+    connection.add_notice_handler(_say)
     try:
-        connection.execute(_text(ROLES_SQL))
+        connection.execute(ROLES_SQL.read_bytes())
     except psycopg.errors.RaiseException as e:
         raise Trouble(f"The database's roles are not as they must be: {e.diag.message_primary}.") from e
     except psycopg.errors.InsufficientPrivilege as e:
         raise Trouble(
-            "The database's roles belong to another owner than the one in TANDEM_DATABASE_URL:"
-            f" {e.diag.message_primary}. Use the owner that made them."
+            "The database's roles were made by another owner than the one in TANDEM_DATABASE_URL:"
+            f" {e.diag.message_primary}. Use the owner that made them, or, as a superuser, run:"
+            f' GRANT {", ".join(OURS)} TO "{connection.info.user}" WITH ADMIN TRUE;'
         ) from e
+    except (psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject) as e:
+        raise Trouble("Another Tandem is setting up this server at this moment. Run it again.") from e
+
+
+def _say(diagnostic: psycopg.errors.Diagnostic) -> None:
+    """What the server warns of while it makes roles: that one had passed the wall, that a right could not be taken."""
+    if diagnostic.severity_nonlocalized == "WARNING":
+        sys.stderr.write(f"The database warns: {diagnostic.message_primary}.\n")
 
 
 def set_passwords() -> None:
-    """Gives each log-in its password from TANDEM_HOME, where it does not open already."""
+    """On the embedded server, which is this home's alone: gives each log-in its password, where it does not open already."""
     for role, name in LOGINS.items():
         if role == "owner" or _opens(role):
             continue
@@ -98,11 +96,3 @@ def set_password(connection: Connection, role: str, password: str) -> None:
     verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(verifier))
     connection.execute(statement)
-
-
-def is_embedded() -> bool:
-    return external() is None
-
-
-def _text(path: Path) -> bytes:
-    return path.read_bytes()

@@ -7,9 +7,11 @@ import json
 import threading
 import time
 from collections.abc import Sequence
+from typing import Any, LiteralString
 
+import psycopg
 from django.db import connection as default_connection
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from tandem.foundation.arrays import array
 from tandem.foundation.embedded import database
@@ -72,6 +74,8 @@ def _pool() -> ConnectionPool:
                 kwargs={**database.conninfo("matcher", name), "autocommit": True, "options": _PLANNER},
                 min_size=0,
                 max_size=4,
+                timeout=10,
+                reconnect_timeout=8,
                 open=True,
             )
         return _pools[name]
@@ -86,26 +90,35 @@ def close_pools() -> None:
         _sizes.clear()
 
 
+def _read(statement: LiteralString, asked: dict[str, Any] | None = None) -> list[Any]:
+    """The rows. Asks once more where the connection was lost while it lay in the pool (the server was started anew): nothing is
+    written, so nothing happens twice. Asking each time beforehand would cost every comparison a round trip."""
+    try:
+        with _pool().connection() as connection:
+            return connection.execute(statement, asked, prepare=True).fetchall()
+    except PoolTimeout:
+        raise  # it has waited long enough
+    except psycopg.OperationalError:
+        _pool().check()
+        with _pool().connection() as connection:
+            return connection.execute(statement, asked, prepare=True).fetchall()
+
+
 class PostgresIndex:
     def candidates(self, wanted: Sequence[Wanted], most: int) -> list[list[Candidate]]:
         answer: list[list[Candidate]] = [[] for _ in wanted]
         who = [place for place, one in enumerate(wanted) for _ in one.keys]
         if not who:
             return answer
-        with _pool().connection() as connection:
-            rows = connection.execute(
-                _CANDIDATES,
-                {
-                    "who": array(who),
-                    "keys": array(key for one in wanted for key in one.keys),
-                    "weights": array(weight for one in wanted for weight in one.keys.values()),
-                    "hints": array(one.hint for one in wanted for _ in one.keys),
-                    "most": most,
-                },
-                prepare=True,
-            )
-            for place, identity_id, agency_id, features in rows:
-                answer[place].append(Candidate(identity_id, agency_id, Features.from_json(json.loads(features))))
+        asked = {
+            "who": array(who),
+            "keys": array(key for one in wanted for key in one.keys),
+            "weights": array(weight for one in wanted for weight in one.keys.values()),
+            "hints": array(one.hint for one in wanted for _ in one.keys),
+            "most": most,
+        }
+        for place, identity_id, agency_id, features in _read(_CANDIDATES, asked):
+            answer[place].append(Candidate(identity_id, agency_id, Features.from_json(json.loads(features))))
         return answer
 
     def size(self) -> int:
@@ -113,10 +126,9 @@ class PostgresIndex:
         name = str(default_connection.settings_dict["NAME"])
         at, size = _sizes.get(name, (0.0, 0))
         if not at or time.monotonic() - at > _SIZE_KEPT:
-            with _pool().connection() as connection:
-                row = connection.execute(
-                    "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'persons_matchentry'::regclass"
-                ).fetchone()
-            size = int(row[0]) if row else 0
+            rows = _read(
+                "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'persons_matchentry'::regclass"
+            )
+            size = int(rows[0][0]) if rows else 0
             _sizes[name] = (time.monotonic(), size)
         return size

@@ -27,3 +27,11 @@ def put(name: str, text: str) -> None:
     new = f"{begins}{text.rstrip()}\n{ends}"
     FILE.write_text(whole.replace(old, new) if old in whole else whole.rstrip() + "\n\n" + new)
     print(f"Written: the part “{name}” of docs/{FILE.name}")
+
+
+def put_heading(name: str, title: str, text: str) -> None:
+    """One heading of a part, up to the next, where one measurement was repeated."""
+    old = kept(name)
+    begins = old.index(f"## {title}\n")
+    ends = old.find("\n## ", begins)
+    put(name, old[len(_marks(name)[0]) : begins] + text.strip() + "\n" + old[ends : -len(_marks(name)[1])])

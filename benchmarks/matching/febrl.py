@@ -98,11 +98,9 @@ def _ours(folder: Path, number: int, trained: bool) -> tuple[float, float, float
     if trained:  # as `tandem model train` does without labels
         people = [p for _, p in held]
         model = training.prepared(model, people, least=2)
-        model = training.by_expectation(
-            model,
-            training.candidates(people, None if held is asked else [p for _, p in asked]),
-            training.random_pairs(people),
-        )
+        pairs = training.candidates(people, None if held is asked else [p for _, p in asked])
+        strangers = training.looks(model, training.random_pairs(people))
+        model = training.by_expectation(model, training.looks(model, pairs), strangers)
     index = MemoryIndex()
     for i, (_, person) in enumerate(held):
         index.add(Candidate(UUID(int=i), UUID(int=0), person), keys_of(person))

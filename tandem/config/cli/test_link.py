@@ -6,7 +6,10 @@ import csv
 import importlib.util
 import json
 import random
+import re
 import stat
+import tomllib
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -95,13 +98,13 @@ def test_two_files_are_linked_and_what_cannot_be_read_is_kept(
 
 
 def test_a_pair_has_one_probability_wherever_it_is_asked(files: tuple[str, str, str], tmp_path: Path) -> None:
-    from tandem.config.cli.model import _people
+    from tandem.config.cli.people_file import read
     from tandem.persons.matching.model import shipped
     from tandem.persons.matching.score import compare
 
     ours, theirs, mapping = files
     assert cli.main(["link", ours, theirs, "--map", mapping, "--out", str(tmp_path / "p.csv")]) == 0
-    a, b = _people(Path(ours), Path(mapping)), _people(Path(theirs), Path(mapping))
+    a, b = ({r.id: r.features for r in read(Path(f), Path(mapping)).records} for f in (ours, theirs))
     for pair in told(tmp_path / "p.csv"):
         left = a[pair["left_id"].lstrip("'")]
         assert float(pair["probability"]) == pytest.approx(
@@ -308,10 +311,10 @@ def test_a_model_is_taken_into_use_and_one_that_cannot_be_read_is_told_at_the_st
 
     from tandem.config.cli.ground import _model_stands
     from tandem.foundation.trouble import Trouble
-    from tandem.persons.matching import training
+    from tandem.persons.matching import model_file
     from tandem.persons.matching.model import in_use, shipped
 
-    training.write(tmp_path / "own.toml", replace(shipped(), version="ours"))
+    model_file.write(tmp_path / "own.toml", replace(shipped(), version="ours"))
     try:
         for named, version in (("", shipped().version), (str(tmp_path / "own.toml"), "ours")):
             monkeypatch.setenv("TANDEM_MODEL", named)
@@ -324,3 +327,121 @@ def test_a_model_is_taken_into_use_and_one_that_cannot_be_read_is_told_at_the_st
                 _model_stands()
     finally:
         in_use.cache_clear()
+
+
+def own_file(tmp_path: Path) -> tuple[Path, Path, Path, Path]:
+    """150 people twice: the postcode is nearly always kept, the trade half the time. (people, map, labels as pairs, labels as persons)"""
+    rng = random.Random(4)
+    rows: list[tuple[str, ...]] = []
+    pairs: list[tuple[str, ...]] = []
+    whose: list[tuple[str, ...]] = []
+    for i in range(150):
+        first, last = rng.choice(["Ana", "Luis", "Rosa", "Juan"]), rng.choice(["Garcia", "Lopez", "Smith", "Kim"])
+        code, trade = f"{rng.randrange(10_000, 99_999)}", rng.choice(["welder", "cook", "driver", "maid"])
+        rows += [
+            (f"a{i}", first, last, "", "", "", "", trade, code, ""),
+            (f"b{i}", first, last, "", "", "", "", trade if i % 2 else "tailor", code if i % 10 else "00000", ""),
+        ]
+        pairs += [(f"a{i}", f"b{i}", "1"), (f"a{i}", f"b{(i + 1) % 150}", "0")]
+        whose += [(f"a{i}", f"p{i}"), (f"b{i}", f"p{i}")]
+    (tmp_path / "own.toml").write_text(MAP + '[link]\nJob = "words"\n"Post code" = "code"\nNotes = "text"\n')
+    return (
+        lay(tmp_path / "own.csv", rows, (*HEAD, "Post code", "Notes")),
+        tmp_path / "own.toml",
+        lay(tmp_path / "pairs-known.csv", pairs, ("left_id", "right_id", "same")),
+        lay(tmp_path / "whose.csv", whose, ("id", "cluster")),
+    )
+
+
+def test_a_file_s_own_columns_are_counted_saved_shown_and_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, mapping, pairs, _ = own_file(tmp_path)
+
+    def run(*words: object) -> str:
+        assert cli.main([*map(str, words)]) == 0
+        return capsys.readouterr().out
+
+    models = [tmp_path / "counted.toml", tmp_path / "believed.toml"]
+    for out, labels in zip(models, (["--labels", pairs], []), strict=True):
+        said = run("model", "train", file, "--map", mapping, "--out", out, *labels)
+        assert "Too few pairs know Notes" in said
+    counted, believed = (tomllib.loads(m.read_text())["own"] for m in models)
+    assert counted["Job"]["kind"] == "words"
+    assert counted["Job"]["same"]["m"] == pytest.approx(0.5, abs=0.05)
+    assert counted["Post code"]["same"]["m"] == pytest.approx(0.9, abs=0.02)
+    assert believed["Post code"]["same"]["m"] > believed["Job"]["same"]["m"]
+    assert "Notes" not in counted
+    assert re.search(r"Post code same +\+", run("model", "show", models[0], "--html", tmp_path / "m.html"))
+    assert "<th scope=row>Post code</th>" in (tmp_path / "m.html").read_text()
+    told_by = {}
+    for name, more in (("shipped", []), ("ours", ["--model", models[0]])):
+        run("link", file, "--map", mapping, "--out", tmp_path / name, "--threshold", "0.0001", *more)
+        told_by[name] = {(p["left_id"], p["right_id"]): p for p in told(tmp_path / name)}
+    shipped, ours = (
+        re.search(r"Job: different \((.+?)\)", pairs["a2", "b2"]["explanation"]) for pairs in told_by.values()
+    )
+    assert shipped
+    assert ours
+    assert float(shipped[1]) < float(ours[1])  # half of the same people differ in it
+    # compare says of a pair what link says of it
+    said = run("model", "compare", models[0], models[1], file, "--map", mapping, "--labels", pairs)
+    apart = re.findall(r"^(a\d+), (b\d+), 1, ([\d.]+), [\d.]+$", said, re.MULTILINE)
+    assert apart
+    for left, right, probability in apart:
+        assert float(told_by["ours"][left, right]["probability"]) == pytest.approx(float(probability), abs=6e-4)
+
+
+def test_what_map_and_model_do_not_share_is_said_and_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, mapping, pairs, _ = own_file(tmp_path)
+    model = tmp_path / "m.toml"
+    assert (
+        cli.main(["model", "train", str(file), "--map", str(mapping), "--out", str(model), "--labels", str(pairs)]) == 0
+    )
+    mapping.write_text(MAP + '[link]\nJob = "text"\nNotes = "text"\n')
+    capsys.readouterr()
+    link = ["link", str(file), "--map", str(mapping), "--out", str(tmp_path / "p.csv"), "--model", str(model), "--json"]
+    assert cli.main(link) == 0
+    heard = capsys.readouterr()
+    assert json.loads(heard.out)["left"] == 300
+    for sentence in ("no weights for Notes", "knows Job as words, the map as text", "has weights for Post code"):
+        assert sentence in heard.err
+
+
+def test_where_clusters_are_cut_is_chosen_on_people_held_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, mapping, pairs, whose = own_file(tmp_path)
+    train = ["model", "train", str(file), "--map", str(mapping), "--out", str(tmp_path / "m.toml"), "--labels"]
+    assert cli.main([*train, str(whose)]) == 0
+    said = capsys.readouterr().out
+    assert "150 persons" in said
+    [taken] = re.findall(r"^ *(-?[\d.]+) +[\d.]+ +[\d.]+  <- taken$", said, re.MULTILINE)
+    assert tomllib.loads((tmp_path / "m.toml").read_text())["cut"] == float(taken)
+    assert "cut at" in (cli.main(["model", "show", str(tmp_path / "m.toml")]) or capsys.readouterr().out)
+    assert cli.main([*train, str(pairs)]) == 0
+    assert "cut" not in tomllib.loads((tmp_path / "m.toml").read_text())
+    assert "pairs do not say where clusters are to be cut" in capsys.readouterr().out
+
+
+def test_a_link_that_is_stopped_leaves_no_half_file(files: tuple[str, str, str], tmp_path: Path) -> None:
+    from tandem.persons.linking import scoring
+
+    ours, theirs, mapping = files
+    out = tmp_path / "out" / "p.csv"
+    out.parent.mkdir()
+    out.write_text("of last week")
+    with pytest.MonkeyPatch.context() as patch:
+
+        def dies(*_args: object) -> Iterator[object]:
+            assert list(out.parent.glob(".p.csv.*.part"))
+            raise KeyboardInterrupt
+            yield
+
+        patch.setattr(scoring, "judged", dies)
+        assert cli.main(["link", ours, theirs, "--map", mapping, "--out", str(out)]) != 0
+    assert out.read_text() == "of last week"
+    assert [f.name for f in out.parent.iterdir()] == ["p.csv"]
+    assert list((tmp_path / "home" / "rejects").glob("*"))  # both files were read whole

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tandem.foundation.trouble import Trouble
-from tandem.persons.linking.own import KINDS
+from tandem.persons.linking.own import numbers_of
 from tandem.persons.linking.store import Store
 from tandem.persons.matching.model import Model
 
@@ -77,9 +77,8 @@ def _comparisons(store: Store, model: Model) -> list[dict[str, Any]]:
         _comparison("strong", [("strong_l = strong_r", m["number", "same"] / 2, 1e-6)]),
     ]  # fmt: skip
     for place, column in enumerate(store.columns):
-        same, u = KINDS[column.kind]["same"]
-        known = model.shares.get((column.field, "same")) or (same, u)
-        found.append(_comparison(f"own_{place}", [(f"own_{place}_l = own_{place}_r", known[0], max(known[1], 1e-6))]))
+        same, u = numbers_of(column, "same", model)
+        found.append(_comparison(f"own_{place}", [(f"own_{place}_l = own_{place}_r", same, max(u, 1e-6))]))
     return found
 
 

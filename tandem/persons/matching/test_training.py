@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tandem.persons.matching import training
+from tandem.persons.matching import model_file, training
 from tandem.persons.matching.features import Features, features_of
 from tandem.persons.matching.model import load, shipped
 from tandem.persons.matching.score import compare
@@ -43,7 +43,9 @@ def people() -> list[Features]:
 def test_what_is_counted_is_what_the_pairs_show(people: list[Features]) -> None:
     rng = random.Random(4)
     same = [(p, copy(p, rng)) for p in people]
-    model = training.by_labels(training.prepared(shipped(), people), same, training.random_pairs(people, 20_000))
+    base = training.prepared(shipped(), people)
+    strangers = training.looks(base, training.random_pairs(people, 20_000))
+    model = training.by_labels(base, training.looks(base, same), strangers)
     shown = [e.level for a, b in same for e in compare(a, b, model).evidence if e.field == "birth"]
     assert model.odds["birth", "exact"][0] == pytest.approx(shown.count("exact") / len(shown), abs=0.01)
     assert model.odds["birth", "parts"][0] == pytest.approx(shown.count("parts") / len(shown), abs=0.01)
@@ -53,10 +55,11 @@ def test_what_is_counted_is_what_the_pairs_show(people: list[Features]) -> None:
 def test_without_labels_it_comes_near_to_what_counting_finds(people: list[Features]) -> None:
     rng = random.Random(5)
     same = [(p, copy(p, rng)) for p in people]
-    strangers = list(training.random_pairs(people, 20_000))
     base = training.prepared(shipped(), people)
-    counted = training.by_labels(base, same, strangers)
-    mixed = same + strangers[:6000]
+    strangers = list(training.looks(base, training.random_pairs(people, 20_000)))
+    known = list(training.looks(base, same))
+    counted = training.by_labels(base, known, strangers)
+    mixed = known + strangers[:6000]
     rng.shuffle(mixed)
     believed = training.by_expectation(base, mixed, strangers)
     for level in ("exact", "parts"):
@@ -67,7 +70,7 @@ def test_without_labels_it_comes_near_to_what_counting_finds(people: list[Featur
 def test_a_written_model_is_read_as_it_was_and_names_nobody_rare(people: list[Features], tmp_path: Path) -> None:
     rare = features_of(names=[("legal", "Xochiquetzal", "Zwijnenburg", "")])
     model = replace(training.prepared(shipped(), [*people, rare]), version="own", trained_on="1501 records")
-    training.write(tmp_path / "own.toml", model)
+    model_file.write(tmp_path / "own.toml", model)
     read = load(tmp_path / "own.toml")
     assert (read.version, read.trained_on) == ("own", "1501 records")
     for level, (m, u) in model.odds.items():

@@ -18,6 +18,7 @@ from pathlib import Path
 from uuid import UUID
 
 from benchmarks.ground import table
+from tandem.persons.linking.believing import by_expectation
 from tandem.persons.matching import training
 from tandem.persons.matching.features import Features, features_of
 from tandem.persons.matching.finding import Candidate, MemoryIndex, find_many
@@ -100,7 +101,7 @@ def _ours(folder: Path, number: int, trained: bool) -> tuple[float, float, float
         model = training.prepared(model, people, least=2)
         pairs = training.candidates(people, None if held is asked else [p for _, p in asked])
         strangers = training.looks(model, training.random_pairs(people))
-        model = training.by_expectation(model, training.looks(model, pairs), strangers)
+        model = by_expectation(model, training.looks(model, pairs), strangers)
     index = MemoryIndex()
     for i, (_, person) in enumerate(held):
         index.add(Candidate(UUID(int=i), UUID(int=0), person), keys_of(person))

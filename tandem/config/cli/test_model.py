@@ -15,6 +15,8 @@ from tandem.config import cli
 from tandem.config.cli.test_link import HEAD, MAP, lay, own_home, told
 
 __all__ = ["own_home"]  # a fixture
+GIVEN = ["Ana", "Luis", "Rosa", "Juan", "Elena", "Pedro", "Lucia", "Mario"]
+FAMILY = ["Garcia", "Lopez", "Smith", "Kim", "Cole", "Torres", "Vega", "Stone"]
 
 
 def test_a_model_is_trained_shown_and_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,7 +108,7 @@ def own_file(tmp_path: Path) -> tuple[Path, Path, Path, Path]:
     pairs: list[tuple[str, ...]] = []
     whose: list[tuple[str, ...]] = []
     for i in range(150):
-        first, last = rng.choice(["Ana", "Luis", "Rosa", "Juan"]), rng.choice(["Garcia", "Lopez", "Smith", "Kim"])
+        first, last = rng.choice(GIVEN), rng.choice(FAMILY)
         code, trade = f"{rng.randrange(10_000, 99_999)}", rng.choice(["welder", "cook", "driver", "maid"])
         rows += [
             (f"a{i}", first, last, "", "", "", "", trade, code, ""),

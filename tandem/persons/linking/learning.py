@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tandem.persons.linking import own
+from tandem.persons.linking.believing import by_expectation
 from tandem.persons.linking.clusters import average_linkage, connected
 from tandem.persons.linking.own import Column
 from tandem.persons.linking.scoring import judge, judged
@@ -125,7 +126,7 @@ class _School:
         if labels is None:
             strangers = self.looks(self.start, training.random_places(len(self.people)))
             looked = self.looks(self.start, self.watched("Comparing"))
-            model = training.by_expectation(self.start, looked, strangers)
+            model = by_expectation(self.start, looked, strangers)
             return self.finished(model, []), f"{len(self.candidates)} candidate pairs without labels"
         same = chain(self.looks(self.start, labels.same), labels.seen_same)
         blind = (p for p in training.random_places(len(self.people)) if not _known_same(p, labels))

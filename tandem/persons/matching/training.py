@@ -1,6 +1,5 @@
-"""Weights from an agency's own records: by counting where somebody has labelled pairs, else by expectation and maximisation over the
-candidates (Winkler 1988; why not Splink's: docs/decisions/0019). What is counted are levels, so that whoever compares more than
-features (linking.learning) counts alike."""
+"""Weights from an agency's own records: how pairs agree, counted where it is known which are one human, or believed (linking.believing). What is
+counted are levels, so that whoever compares more than features (linking.learning) counts alike."""
 
 from __future__ import annotations
 
@@ -25,7 +24,6 @@ RANDOM_PAIRS = 60_000
 SEEN_LEAST = 20  # a level that fewer random pairs show keeps the former u
 ROUNDS = 60
 CANDIDATES_MOST = 20  # of each person, while training without labels
-FIRST_DOUBT = 8.0  # bits of agreement that a candidate needs to be believed at first
 SILENT = (
     "silent"  # both know it and it speaks neither way: counted all the same, or agreement would seem to be the rule
 )
@@ -159,31 +157,7 @@ def candidates(people: Sequence[Features], asked: Sequence[Features] | None = No
 
 def by_labels(base: Model, same: Iterable[Look], different: Iterable[Look], *, floor: float = 0.0) -> Model:
     """`base` with each level's m counted on `same` and u on `different`; a level nobody shows keeps half a pair."""
-    return _with(base, _count(same), _count(different), floor)
-
-
-def by_expectation(base: Model, candidates: Iterable[Look], strangers: Iterable[Look], *, floor: float = 0.0) -> Model:
-    """Without labels: how many of the candidates are one human, and how these and the others agree, are guessed in turns until nothing moves.
-    Candidates who are two people agree more than strangers do, so that the model's u comes from pairs drawn blindly."""
-    looked = list(candidates)
-    believed = [probability_of(one.bits - FIRST_DOUBT) for one in looked]
-    for _ in range(ROUNDS):
-        same, other = _Counted(), _Counted()
-        for one, p in zip(looked, believed, strict=True):
-            same.add(one.levels, p)
-            other.add(one.levels, 1 - p)
-        bits = {
-            x: math.log2(same.share(x) / other.share(x)) if _speaks(x) else 0.0 for x in {*same.levels, *other.levels}
-        }
-        share = min(max(sum(believed) / max(len(believed), 1), 1e-6), 1 - 1e-6)
-        before, odds = believed, math.log2(share / (1 - share))
-        believed = [probability_of(odds + math.fsum(bits[x] for x in one.levels)) for one in looked]
-        if max((abs(p - q) for p, q in zip(believed, before, strict=True)), default=0.0) < 0.001:
-            break
-    counted = _Counted()
-    for one, p in zip(looked, believed, strict=True):
-        counted.add(one.levels, p)
-    return _with(base, counted, _count(strangers), floor)
+    return with_counts(base, count(same), count(different), floor)
 
 
 def present_of(pairs: Sequence[tuple[int, int, float]], size: int, base: Model) -> Model:
@@ -203,7 +177,7 @@ def present_of(pairs: Sequence[tuple[int, int, float]], size: int, base: Model) 
     return model
 
 
-class _Counted:
+class Counted:
     """Levels, and of how many pairs each could have been."""
 
     def __init__(self) -> None:
@@ -233,18 +207,14 @@ class _Counted:
         return min(max((self.seen(level) + 0.5) / (self.possible(level) + 1), 1e-6), 0.999)
 
 
-def _speaks(level: Level) -> bool:
-    return level[1] != SILENT and level != ONLY_YEARS
-
-
-def _count(pairs: Iterable[Look]) -> _Counted:
-    counted = _Counted()
+def count(pairs: Iterable[Look]) -> Counted:
+    counted = Counted()
     for one in pairs:
         counted.add(one.levels)
     return counted
 
 
-def _with(base: Model, same: _Counted, different: _Counted, floor: float) -> Model:
+def with_counts(base: Model, same: Counted, different: Counted, floor: float) -> Model:
     odds, shares = dict(base.odds), dict(base.shares)
     for level in chain(base.odds, base.shares):
         if same.possible(level) <= SEEN_LEAST:

@@ -22,23 +22,12 @@ if TYPE_CHECKING:
     from tandem.persons.linking.store import Record
 
 PEOPLE_LEAST = 100
-EXAMPLES = """\
-examples:
-  tandem model train people.csv --map people.toml --out ours.toml
-  tandem model train people.csv --map people.toml --out ours.toml --labels looked-at.csv
-  tandem model train --agency alder-sheriff --out ours.toml
-
-Labels are pairs (left_id, right_id, same), or whose each record is (id, cluster: as tandem link --clusters writes it, mended by somebody). Of the latter,
-half is held out to choose where clusters are cut. An agency's labels are the matches that its people confirmed and rejected.
-"""
 
 
 def add(subparsers: Any) -> None:
     train = subparsers.add_parser(
         "train",
         help="weights from a file of people or an agency's own, with labels or without",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     train.add_argument("file", type=Path, nargs="?", metavar="PEOPLE.csv", help="people, one a row")
     train.add_argument("--map", type=Path, metavar="M.toml", help="which column means what")

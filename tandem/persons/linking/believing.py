@@ -26,11 +26,9 @@ SETTLED, SURE = "settled", 1 - 1e-9
 def by_expectation(base: Model, candidates: Iterable[Look], strangers: Iterable[Look], *, floor: float = 0.0) -> Model:
     """How many of the candidates are one human, and how these and the others agree, are guessed in turns until nothing moves.
     Candidates who are two people agree more than strangers do, so that the model's u comes from pairs drawn blindly."""
-    looked, blind = list(candidates), training.count(strangers)
-    same = Counted()
-    for one, p in zip(looked, _believed(base, looked, blind), strict=True):
-        same.add(one.levels, p)
-    return training.with_counts(base, same, blind, floor)
+    looked, blind = list(candidates), list(strangers)
+    believed = _believed(base, looked, training.count(blind))
+    return training.by_belief(base, looked, believed, blind, floor=floor)
 
 
 def _believed(base: Model, looked: Sequence[Look], blind: Counted) -> list[float]:

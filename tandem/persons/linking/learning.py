@@ -117,17 +117,16 @@ class _School:
         self.records, self.columns, self.watch = records, columns, watch
         self.people = [r.features for r in records]
         self.counts = own.counted(columns, (r.own for r in records))
-        self.start = own.with_columns(training.prepared(base, self.people), columns)
+        # What few of these people are called, more may be elsewhere: of such names what the base knows counts.
+        self.beyond = base.frequencies
+        self.start = own.with_columns(training.prepared(base, self.people, beyond=self.beyond), columns)
         asked = watch(range(len(records)), "Looking for candidates", len(records))
         self.candidates = list(training.candidate_places(self.people, ticked=asked))
 
     def lesson(self, labels: Labels | None) -> tuple[Model, str]:
         """(model, how it came about)."""
         if labels is None:
-            strangers = self.looks(self.start, training.random_places(len(self.people)))
-            looked = self.looks(self.start, self.watched("Comparing"))
-            model = by_expectation(self.start, looked, strangers)
-            return self.finished(model, []), f"{len(self.candidates)} candidate pairs without labels"
+            return self.without_labels()
         same = chain(self.looks(self.start, labels.same), labels.seen_same)
         blind = (p for p in training.random_places(len(self.people)) if not _known_same(p, labels))
         different = chain(self.looks(self.start, chain(labels.different, blind)), labels.seen_different)
@@ -136,6 +135,21 @@ class _School:
             f" of {len(set(labels.persons.values()))} persons" if labels.persons else ""
         )
         return self.finished(model, labels.same), said
+
+    def without_labels(self) -> tuple[Model, str]:
+        """Who is who is guessed; where that goes astray, as the model believes that it starts from, and of a field of which that is astray too its numbers are
+        kept: then names and what strangers share are learned, and how the same people agree nearly stays."""
+        strangers = list(self.looks(self.start, training.random_places(len(self.people))))
+        looked = list(self.looks(self.start, self.watched("Comparing")))
+        how = f"{len(self.candidates)} candidate pairs without labels"
+        model = by_expectation(self.start, looked, strangers)
+        if training.went_astray(model, self.start):
+            prior = self.start.prior(len(self.people))
+            believed = [probability_of(prior + one.bits) for one in looked]
+            model = training.by_belief(self.start, looked, believed, strangers)
+            model = training.with_fields_of(model, self.start, {f for f, _ in training.went_astray(model, self.start)})
+            how += f" as {self.start.version} believes them"
+        return self.finished(model, []), how
 
     def looks(self, model: Model, places: Iterable[Places]) -> Iterator[Look]:
         """As the plain ones, with the file's own columns."""
@@ -158,7 +172,8 @@ class _School:
         prior = model.prior(size)
         one_human = ((a, b) for a, b, bits in judged if probability_of(prior + bits) >= model.ask)
         belongs = connected(chain(one_human, same))
-        return training.prepared(model, self.people, bearers=[belongs.get(i, i) for i in range(size)])
+        bearers = [belongs.get(i, i) for i in range(size)]
+        return training.prepared(model, self.people, bearers=bearers, beyond=self.beyond)
 
     def judged(self, model: Model) -> Iterator[tuple[int, int, float]]:
         """The candidates, with bits without the prior."""

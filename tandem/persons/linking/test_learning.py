@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -12,8 +13,11 @@ from tandem.persons.linking import learning, own
 from tandem.persons.linking.learning import Cut, Labels, first_half, learn, of_persons
 from tandem.persons.linking.own import Column
 from tandem.persons.linking.store import Record
-from tandem.persons.matching.model import shipped
-from tandem.persons.matching.test_training import copy, person
+from tandem.persons.matching import model_file
+from tandem.persons.matching.model import load, shipped
+from tandem.persons.matching.score import compare
+from tandem.persons.matching.test_training import GIVEN, copy, person
+from tandem.persons.matching.training import SELDOM_NO_MORE
 
 
 def test_a_cut_is_chosen_on_people_on_whom_nothing_was_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,3 +69,40 @@ def test_numbers_of_a_column_that_was_compared_otherwise_are_not_used() -> None:
     model.odds["own.Job", "same"] = (0.123, 0.2)  # type: ignore[index]
     assert own.numbers_of(words, "same", model) == (0.123, 0.2)
     assert own.numbers_of(text, "same", model) == own.KINDS["text"]["same"]
+
+
+def test_where_few_are_held_twice_relatives_are_not_taken_for_one_human(tmp_path: Path) -> None:
+    """Two to a household: one surname, one phone, one town, two given names, a generation apart. A handful of people stand twice."""
+    rng = random.Random(11)
+    records: list[Record] = []
+    for i in range(300):
+        child = replace(person(rng), phones=(f"+1202555{i:04}",), given=(GIVEN[i % 5],))
+        year = child.year_low - 30
+        parent = replace(
+            child, given=(GIVEN[5 + i % 5],), born_on=f"{year}-03-0{1 + i % 9}", year_low=year, year_high=year
+        )
+        records += [Record(f"c{i}", child), Record(f"p{i}", parent)]
+    records += [Record(f"again{i}", records[2 * i].features) for i in range(6)]
+    found = learn(shipped(), records, (), None, tmp_path, precision=0.98)
+    assert "as 2026.11-expert-2 believes them" in found.how
+    model = found.model
+    for level in (("given", "different"), ("birth", "far")):
+        assert model.odds[level][0] <= SELDOM_NO_MORE
+    parent_and_child = compare(records[0].features, records[1].features, model, len(records))
+    assert parent_and_child.probability < 0.5
+    assert compare(records[0].features, records[600].features, model, len(records)).probability > 0.95
+
+
+def test_of_a_name_that_few_are_called_here_what_tandem_ships_is_known(tmp_path: Path) -> None:
+    rng = random.Random(12)
+    people = [person(rng) for _ in range(300)]
+    rare_here = replace(people[0], family=("washington",))
+    model = learn(
+        shipped(), [Record(str(n), p) for n, p in enumerate([*people, rare_here])], (), None, tmp_path, precision=0.98
+    ).model
+    model_file.write(tmp_path / "m.toml", model)
+    assert "washington" not in (tmp_path / "m.tsv").read_text()
+    read = load(tmp_path / "m.toml").frequencies
+    assert read.share("f", "washington") == shipped().frequencies.share("f", "washington") > 0
+    assert read.share("f", "garcia") == pytest.approx(model.frequencies.share("f", "garcia"), rel=1e-4)
+    assert read.within_a_slip("f", "washingtom") >= read.share("f", "washington")

@@ -16,6 +16,7 @@ from tandem.persons.matching import frequencies
 from tandem.persons.matching.frequencies import Frequencies
 
 FOLDER = Path(__file__).parent
+SHIPPED = "as shipped"  # names_beyond: of names that are not in its own table, the model knows what Tandem ships
 SMALLEST_INDEX = 10_000  # a small index is no reason to believe more
 # Likelihood ratios of strangers average 1, but much of that average lies with the few who look alike, and those are looked at
 # one by one; what is left with all others (measured on corrupted copies, benchmarks/matching).
@@ -122,9 +123,10 @@ def load(path: Path | None = None) -> Model:
     for name in ("version", "present", "tell", "ask", "name_alone", "unseen"):
         if name not in read:
             raise ValueError(f"model: {name} is missing")
+    beyond = shipped().frequencies if read.get("names_beyond") == SHIPPED else None
     return Model(
         read["version"], read["present"], read["tell"], read["ask"], read["name_alone"], read["unseen"], odds, shares,
-        frequencies.read(path.parent / read.get("frequencies", "frequencies.tsv")), read.get("trained_on", ""),
+        frequencies.read(path.parent / read.get("frequencies", "frequencies.tsv"), beyond), read.get("trained_on", ""),
         sorted((e["at"], e["wrong"], e["missed"]) for e in read.get("errors", ())), own, read.get("cut"),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tandem.foundation.whole_files import whole
-from tandem.persons.matching.model import Model
+from tandem.persons.matching.model import SHIPPED, Model
 
 RIGHTS = 0o644  # shares of common names and weights: nobody is in it
 
@@ -29,6 +29,8 @@ def _lines(model: Model, frequencies: str) -> list[str]:
         f"present = {model.present!r}", f"tell = {model.tell!r}", f"ask = {model.ask!r}", f"name_alone = {model.name_alone!r}",
         f"unseen = {model.unseen!r}",
     ]  # fmt: skip
+    if model.frequencies.beyond is not None:
+        lines.append(f"names_beyond = {quoted(SHIPPED)}  # of names that are not in the table beside it")
     if model.cut is not None:
         lines.append(f"cut = {float(model.cut)!r}  # bits at which clusters of a whole file are cut")
     if model.errors:

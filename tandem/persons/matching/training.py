@@ -29,6 +29,7 @@ SILENT = (
 )
 ONLY_YEARS = ("birth", "only years")  # beside the level itself: of one of them no day is known
 PRESENT_MOST = 0.999
+SELDOM, SELDOM_NO_MORE = 0.08, 0.3  # shares of true pairs at a level that speaks against
 Pair = tuple[Features, Features]
 Level = tuple[str, str]
 
@@ -65,7 +66,10 @@ def _known(a: Features, b: Features, field: str) -> bool:
 
 
 def frequencies_of(
-    people: Sequence[Features], least: int = LEAST_BEARERS, bearers: Sequence[int] | None = None
+    people: Sequence[Features],
+    least: int = LEAST_BEARERS,
+    bearers: Sequence[int] | None = None,
+    beyond: Frequencies | None = None,
 ) -> Frequencies:
     """Shares of names and cities among them; a state's own under "name@state" where they are twice the whole's. `bearers`: for each
     record which human it is of, as far as that is known: a name that one human has in six records has one bearer."""
@@ -90,7 +94,7 @@ def frequencies_of(
             for name, share in count.shares(kind, state, there, least).items():
                 if share > 2 * shares[kind].get(name, 0.0):
                     shares[kind][f"{name}@{state}"] = share
-    return Frequencies(shares)
+    return Frequencies(shares, beyond)
 
 
 class _Bearers:
@@ -116,11 +120,15 @@ class _Bearers:
 
 
 def prepared(
-    base: Model, people: Sequence[Features], least: int = LEAST_BEARERS, bearers: Sequence[int] | None = None
+    base: Model,
+    people: Sequence[Features],
+    least: int = LEAST_BEARERS,
+    bearers: Sequence[int] | None = None,
+    beyond: Frequencies | None = None,
 ) -> Model:
     """The base with these people's frequencies: with enough of them, what is in no table is as rare as that says."""
     unseen = min(base.unseen, 0.1 / max(len(people), 1))
-    return replace(base, frequencies=frequencies_of(people, least, bearers), unseen=unseen)
+    return replace(base, frequencies=frequencies_of(people, least, bearers, beyond), unseen=unseen)
 
 
 def random_places(size: int, count: int = RANDOM_PAIRS, seed: int = 1) -> Iterator[tuple[int, int]]:
@@ -158,6 +166,33 @@ def candidates(people: Sequence[Features], asked: Sequence[Features] | None = No
 def by_labels(base: Model, same: Iterable[Look], different: Iterable[Look], *, floor: float = 0.0) -> Model:
     """`base` with each level's m counted on `same` and u on `different`; a level nobody shows keeps half a pair."""
     return with_counts(base, count(same), count(different), floor)
+
+
+def by_belief(
+    base: Model, looked: Sequence[Look], believed: Sequence[float], strangers: Iterable[Look], *, floor: float = 0.0
+) -> Model:
+    """As `by_labels`, where each pair is one human with a probability."""
+    same = Counted()
+    for one, p in zip(looked, believed, strict=True):
+        same.add(one.levels, p)
+    return with_counts(base, same, count(strangers), floor)
+
+
+def went_astray(model: Model, base: Model) -> list[Level]:
+    """Levels that nearly never show between records of one human, and do between those whom this model was trained to take for one: of whom few are held
+    twice, relatives and namesakes are believed in their stead."""
+    return [
+        level
+        for level, (m, u) in base.odds.items()
+        if m <= SELDOM and u >= 0.8 and model.odds[level][0] > SELDOM_NO_MORE
+    ]
+
+
+def with_fields_of(model: Model, base: Model, fields: set[str]) -> Model:
+    """The model, with the base's numbers of these fields."""
+    odds = {level: base.odds[level] if level[0] in fields else numbers for level, numbers in model.odds.items()}
+    shares = {level: base.shares[level] if level[0] in fields else numbers for level, numbers in model.shares.items()}
+    return replace(model, odds=odds, shares=shares)
 
 
 def present_of(pairs: Sequence[tuple[int, int, float]], size: int, base: Model) -> Model:

@@ -141,6 +141,10 @@ def _write(args: argparse.Namespace, lesson: Lesson, of: str) -> None:
     except OSError as e:
         raise Trouble(f"{args.out} cannot be written: {e.strerror}.") from e
     print(f"Trained on {model.trained_on}. Written: {args.out} and {args.out.with_suffix('.tsv').name}.")
+    if lesson.astray:
+        print(
+            "Too few stand twice there to guess how such records agree: names and what strangers share are learned, the rest is nearly as shipped. Labels would teach more."
+        )
     if lesson.uncounted:
         print(f"Too few pairs know {', '.join(lesson.uncounted)}: compared by the usual weights of its kind.")
     _say_cuts(args, lesson)

@@ -71,6 +71,7 @@ class Lesson(NamedTuple):
     uncounted: list[str]  # columns of which too little is known
     cuts: list[Cut]
     chosen: Cut | None  # None: there were no labels to choose on
+    astray: bool  # without labels: too few are held twice to guess how such records agree
 
 
 def of_persons(persons: Mapping[int, str]) -> Labels:
@@ -101,7 +102,7 @@ def learn(
     model, how = school.lesson(labels)
     model, uncounted = own.without_uncounted(model)
     chosen = _choose(cuts, precision)
-    return Lesson(replace(model, cut=chosen.bits) if chosen else model, how, uncounted, cuts, chosen)
+    return Lesson(replace(model, cut=chosen.bits) if chosen else model, how, uncounted, cuts, chosen, school.astray)
 
 
 def _choose(cuts: Sequence[Cut], precision: float) -> Cut | None:
@@ -115,7 +116,7 @@ class _School:
 
     def __init__(self, base: Model, records: Sequence[Record], columns: tuple[Column, ...], watch: Watch) -> None:
         self.records, self.columns, self.watch = records, columns, watch
-        self.people = [r.features for r in records]
+        self.people, self.astray = [r.features for r in records], False
         self.counts = own.counted(columns, (r.own for r in records))
         # What few of these people are called, more may be elsewhere: of such names what the base knows counts.
         self.beyond = base.frequencies
@@ -143,7 +144,8 @@ class _School:
         looked = list(self.looks(self.start, self.watched("Comparing")))
         how = f"{len(self.candidates)} candidate pairs without labels"
         model = by_expectation(self.start, looked, strangers)
-        if training.went_astray(model, self.start):
+        self.astray = bool(training.went_astray(model, self.start))
+        if self.astray:
             prior = self.start.prior(len(self.people))
             believed = [probability_of(prior + one.bits) for one in looked]
             model = training.by_belief(self.start, looked, believed, strangers)

@@ -47,9 +47,7 @@ def run_show(args: argparse.Namespace) -> None:
     model = _load(args.model)
     rows = _weights(model)
     print(f"Model {model.version}, trained on {model.trained_on or 'nothing that it names'}.")
-    print(f"Told from {model.tell}, asked from {model.ask}; names alone at most {model.name_alone}.\n")
-    if model.cut is not None:
-        print(f"Clusters of a whole file are cut at {model.cut:+.1f} bits.\n")
+    print(_said_of(model) + "\n")
     wide = max(10, *(len(field) for field, *_ in rows))
     for field, level, bits, rare in rows:
         bar = ("#" if bits >= 0 else "-") * min(round(abs(bits)), 40)
@@ -62,6 +60,15 @@ def run_show(args: argparse.Namespace) -> None:
         except OSError as e:
             raise Trouble(f"{args.html} cannot be written: {e.strerror}.") from e
         print(f"Written: {args.html}")
+
+
+def _said_of(model: Model) -> str:
+    said = f"Told from {model.tell}, asked from {model.ask}; names alone at most {model.name_alone}."
+    if model.cut is not None:
+        said += f" Clusters of a whole file are cut at {model.cut:+.1f} bits."
+    if model.own:
+        said += f" {', '.join(model.own)}: of the file's own; that they are the same says more where the value is rarer than most."
+    return said
 
 
 def _weights(model: Model) -> list[tuple[str, str, float, bool]]:
@@ -85,14 +92,14 @@ def _page(model: Model, rows: list[tuple[str, str, float, bool]]) -> str:
         x = 170 if bits >= 0 else 170 - wide
         lines.append(
             f"<tr><th scope=row>{say(field)}</th><td>{say(level)}</td><td>{'up to ' if rare else ''}{bits:+.1f}</td><td>"
-            f'<svg width=340 height=14 aria-hidden=true><path d="M170 0v14" stroke=#888 /><rect x={x:.0f} y=2 width={wide:.0f} height=10 '
+            f'<svg viewBox="0 0 340 14" aria-hidden=true><path d="M170 0v14" stroke=#888 /><rect x={x:.0f} y=2 width={wide:.0f} height=10 '
             f'fill="{"#1f5c36" if bits >= 0 else "#a81c1c"}"/></svg></td></tr>'
         )
     return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>Model {say(model.version)}</title>"
-        "<style>body{font:16px/1.4 sans-serif;margin:2rem;max-width:60rem}th,td{text-align:left;padding:.15rem .8rem .15rem 0}"
-        "td:nth-child(3){text-align:right}</style>"
-        f"<h1>Model {say(model.version)}</h1><p>Trained on {say(model.trained_on or 'nothing that it names')}. Told from {model.tell}, asked from {model.ask}.</p>"
+        f"<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=width=device-width><title>Model {say(model.version)}</title>"
+        "<style>body{font:16px/1.4 sans-serif;margin:2rem;max-width:60rem}@media(max-width:600px){body{margin:1rem;font-size:13px}}th,td{text-align:left;padding:.15rem .6rem .15rem 0;overflow-wrap:anywhere}"
+        "table{width:100%}td:nth-child(3){text-align:right}td:last-child{width:40%}svg{width:100%;max-width:340px;vertical-align:middle}</style>"
+        f"<h1>Model {say(model.version)}</h1><p>Trained on {say(model.trained_on or 'nothing that it names')}. {say(_said_of(model))}</p>"
         "<table><caption>Weight of each level in bits: one doubles the odds, minus one halves them</caption>"
         "<thead><tr><th scope=col>Field<th scope=col>Level<th scope=col>Bits<th scope=col>Drawn</thead><tbody>"
         + "".join(lines) + "</tbody></table></html>\n"

@@ -192,7 +192,7 @@ def test_where_clusters_are_cut_is_chosen_on_people_held_out(
     assert "150 persons" in said
     [taken] = re.findall(r"^ *(-?[\d.]+) +[\d.]+ +[\d.]+  <- taken$", said, re.MULTILINE)
     assert tomllib.loads((tmp_path / "m.toml").read_text())["cut"] == float(taken)
-    assert "cut at" in (cli.main(["model", "show", str(tmp_path / "m.toml")]) or capsys.readouterr().out)
+    assert "are cut at" in (cli.main(["model", "show", str(tmp_path / "m.toml")]) or capsys.readouterr().out)
     assert cli.main([*train, str(pairs)]) == 0
     assert "cut" not in tomllib.loads((tmp_path / "m.toml").read_text())
     assert "pairs do not say where clusters are to be cut" in capsys.readouterr().out

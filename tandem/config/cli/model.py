@@ -97,8 +97,8 @@ def _page(model: Model, rows: list[tuple[str, str, float, bool]]) -> str:
         )
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=width=device-width><title>Model {say(model.version)}</title>"
-        "<style>body{font:16px/1.4 sans-serif;margin:2rem;max-width:60rem}@media(max-width:600px){body{margin:1rem;font-size:13px}}th,td{text-align:left;padding:.15rem .6rem .15rem 0;overflow-wrap:anywhere}"
-        "table{width:100%}td:nth-child(3){text-align:right}td:last-child{width:40%}svg{width:100%;max-width:340px;vertical-align:middle}</style>"
+        "<style>body{font:16px/1.4 sans-serif;margin:2rem;max-width:60rem}@media(max-width:600px){body{margin:1rem;font-size:13px}}th,td{text-align:left;padding:.15rem .6rem .15rem 0}tbody th{overflow-wrap:anywhere}"
+        "table{width:100%}td:nth-child(3){text-align:right}td:last-child{width:30%}svg{width:100%;max-width:340px;vertical-align:middle}</style>"
         f"<h1>Model {say(model.version)}</h1><p>Trained on {say(model.trained_on or 'nothing that it names')}. {say(_said_of(model))}</p>"
         "<table><caption>Weight of each level in bits: one doubles the odds, minus one halves them</caption>"
         "<thead><tr><th scope=col>Field<th scope=col>Level<th scope=col>Bits<th scope=col>Drawn</thead><tbody>"

@@ -266,7 +266,7 @@ def measure() -> str:
         "stands as an alias without titles. Labels: whose each record is, for one half of the persons; of these the command holds half out to choose the cut. All figures are of pairs that are "
         "not within that half, also for who had no labels; names are counted in the whole file. The usual cut (-1 bit) was once chosen on these very pairs, so that the rows without labels "
         "flatter a little there; the row with labels does not. Splink's weights come from EM on all records, with eight blocking rules of equality; its clusters are connected components at each "
-        f"probability. MB: all processes together, at their most, while training and linking. Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC on {os.cpu_count()} cores.",
+        f"probability. MB: all processes together, at their most, while training and linking. Repeat it: `make bench-matching PARTS=\"linking write\"`. Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC on {os.cpu_count()} cores.",
     )  # fmt: skip
 
 

@@ -196,3 +196,22 @@ def test_where_clusters_are_cut_is_chosen_on_people_held_out(
     assert cli.main([*train, str(pairs)]) == 0
     assert "cut" not in tomllib.loads((tmp_path / "m.toml").read_text())
     assert "pairs do not say where clusters are to be cut" in capsys.readouterr().out
+
+
+def test_what_link_wrote_comes_back_as_labels(tmp_path: Path) -> None:
+    from tandem.config.cli import people_file
+    from tandem.foundation.trouble import Trouble
+
+    rows = [(name, "Ana", "Smith", "", "", "", "", "") for name in ("=cmd|1", "2", "3")]
+    (tmp_path / "m.toml").write_text(MAP)
+    people = people_file.read(lay(tmp_path / "p.csv", rows), tmp_path / "m.toml")
+    whose = [("'=cmd|1", "7", "left"), ("2", "7", "left"), ("3", "9", "left"), ("3", "7", "right"), ("4", "7", "left")]
+    labels = people_file.labels(lay(tmp_path / "c.csv", whose, ("id", "cluster", "file")), people)
+    assert labels.persons == {0: "7", 1: "7", 2: "9"}  # the other file's ids are its own
+    assert list(labels.same) == [(0, 1)]
+    pairs = [("'=cmd|1", "2", "0.9", ""), ("2", "2", "0.9", "")]
+    told = lay(tmp_path / "l.csv", pairs, ("left_id", "right_id", "probability", "explanation"))
+    assert list(people_file.labels(told, people).same) == [(0, 1)]
+    for head in (("left", "right"), ("id", "whose")):
+        with pytest.raises(Trouble, match="needs the columns left_id and right_id"):
+            people_file.labels(lay(tmp_path / "x.csv", [], head), people)

@@ -37,3 +37,11 @@ def put_tail(tail: str) -> None:
     head, found, _old = FILE.read_text().partition(tail.strip().splitlines()[0] + "\n")
     if found:
         FILE.write_text(head.rstrip() + "\n" + tail)
+
+
+def put_heading(name: str, title: str, text: str) -> None:
+    """One heading of a part, up to the next, where one measurement was repeated."""
+    old = kept(name)
+    begins = old.index(f"## {title}\n")
+    ends = old.find("\n## ", begins)
+    put(name, old[len(_marks(name)[0]) : begins] + text.strip() + "\n" + old[ends : -len(_marks(name)[1])])

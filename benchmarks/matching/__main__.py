@@ -1,5 +1,5 @@
 """`make bench-matching`: the online matcher at 100,000 and a million people (ten million with `huge`), Splink beside it, a whole file, and real
-notices; writes its part of docs/benchmarks.md when all parts ran. `keep` keeps the made-up indexes for the next run."""
+notices; writes its part of docs/benchmarks.md when all parts ran, and that of `linking` or `febrl` where it is named with `write`. `keep` keeps the made-up indexes for the next run."""
 
 from __future__ import annotations
 
@@ -36,6 +36,9 @@ def main() -> None:
         print(f"--- {name}", flush=True)
         texts.append(parts[name]())
         print(texts[-1], flush=True)
+    for name, text in zip(chosen, texts, strict=True):
+        if "write" in sys.argv and name in (titles := {"linking": linking.TITLE, "febrl": febrl.TITLE}):
+            sections.put_heading("matching", titles[name], text)
     if len(chosen) == len(parts):
         head = (
             f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC by `make bench-matching{' PARTS=huge' if 'huge' in sys.argv else ''}` on {os.cpu_count()} cores "

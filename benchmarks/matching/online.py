@@ -40,7 +40,8 @@ def trained(size: int, drawn: Source) -> Model:
     rng = random.Random(5)
     others = [h.features for h in block(0, 20_000, TRAINING_SEED, drawn)]
     same = ((copy_of(p, rng, drawn), p) for p in others)
-    model = training.by_labels(base, same, training.random_pairs(others), floor=0.1 / len(names))
+    strangers = training.looks(base, training.random_pairs(others))
+    model = training.by_labels(base, training.looks(base, same), strangers, floor=0.1 / len(names))
     return dataclasses.replace(model, present=0.999, name_alone=0.999999, version="benchmark")
 
 

@@ -18,6 +18,7 @@ ACTS = {
     "persons.look_at_person": _("Looked at a person's records"),
     "persons.look_up": _("Looked somebody up"),
     "persons.relink": _("Compared by night who was entered lately"),
+    "persons.train": _("Trained the matcher's weights on the agency's people"),
     "persons.review_lookups": _("Reviewed look-ups"),
     "persons.set_thresholds": _("Set from when on the agency is told and asked"),
 }

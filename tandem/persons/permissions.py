@@ -18,3 +18,10 @@ def may_look_up(acting: Acting) -> Verdict:
         cursor.execute("SELECT tandem.role_fits(tandem.acting_role(), 'intake')")
         [fits] = cursor.fetchone()
     return ALLOWED if fits else Verdict(False, _("Your post does not work with reports, so it looks nobody up."))
+
+
+def may_train(acting: Acting) -> Verdict:
+    """A model is trained on people who are compared: a provider's clients, a lawyer's or a hospital's are none."""
+    if acting.agency_kind not in COMPARED:
+        return Verdict(False, _("Your agency's people are never compared, so no model is trained on them."))
+    return ALLOWED

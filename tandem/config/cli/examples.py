@@ -25,8 +25,11 @@ pairs.csv holds left_id, right_id, probability, explanation. The map is written 
   tandem model compare shipped.toml ours.toml people.csv --map people.toml --labels looked-at.csv""",
     "tandem model train": """\
   tandem model train people.csv --map people.toml --out ours.toml
-  tandem model train people.csv --map people.toml --out ours.toml --labels looked-at.csv     left_id,right_id,same
-Without labels it believes the candidates as far as its last round did, until nothing moves.""",
+  tandem model train people.csv --map people.toml --out ours.toml --labels looked-at.csv
+  tandem model train --agency alder-sheriff --out ours.toml
+Labels are pairs (left_id, right_id, same: 1 or 0), or whose each record is (id, cluster: as tandem link --clusters writes it, mended by somebody). Of
+the latter one half is held out to choose where clusters are cut. An agency's labels are the matches that its people confirmed and rejected.
+Without labels it guesses who is who until nothing moves.""",
     "tandem model show": """\
   tandem model show ours.toml --html ours.html""",
     "tandem model compare": """\

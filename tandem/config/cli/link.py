@@ -10,13 +10,16 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tandem.config.cli import people_file
 from tandem.config.cli.intake import text_of
 from tandem.foundation import home
 from tandem.foundation.trouble import Trouble
+from tandem.foundation.whole_files import whole
 
 if TYPE_CHECKING:
     from tandem.persons.linking.scoring import Judged
@@ -83,7 +86,8 @@ def refuse_overwriting(written: Mapping[str, Path | None], read: Mapping[str, Pa
 
 def link(args: argparse.Namespace) -> dict[str, Any]:
     """{"left", "right", "rejected", "compared", "pairs", "seconds", "rejects_file"}."""
-    from tandem.persons.linking.clusters import average_linkage
+    from tandem.persons.linking.clusters import CUT, average_linkage
+    from tandem.persons.linking.own import differences
     from tandem.persons.linking.scoring import judged
     from tandem.persons.linking.splinking import find_pairs
     from tandem.persons.linking.store import working_folder
@@ -96,6 +100,8 @@ def link(args: argparse.Namespace) -> dict[str, Any]:
         raise Trouble(str(e)) from e
     with working_folder(home.private_folder(home.home() / "linking")) as folder:
         store, rejected, rejects_file = _read(args, folder)
+        for sentence in differences(store.columns, model):
+            sys.stderr.write(sentence + "\n")
         store.make_ready()
         compared = find_pairs(store, model, args.engine)
         sizes = dict(store.sizes)
@@ -107,7 +113,7 @@ def link(args: argparse.Namespace) -> dict[str, Any]:
         store.close()
         edges: list[tuple[int, int, float]] = []
         pairs, told = 0, math.inf  # bits of the weakest pair that is told
-        with _Private(args.out) as out:
+        with _table(args.out) as out:
             out.writerow(("left_id", "right_id", "probability", "explanation"))
             for pair in _with_bar(judged(store, args.model, compared), compared):
                 if args.clusters:
@@ -116,10 +122,9 @@ def link(args: argparse.Namespace) -> dict[str, Any]:
                     out.writerow(_line(pair, store.columns))
                     pairs, told = pairs + 1, min(told, pair.score.weight)
         if args.clusters:
-            # Below even odds on average: a group that many weak ties hold is one (0.990 of its pairs right, 0.815 found; docs/benchmarks.md).
-            # But no two come together whom no pair in pairs.csv ties.
-            belongs = average_linkage(edges, least=-1.0, told=told)
-            with _Private(args.clusters) as out:
+            # Below even odds on average: a group that many weak ties hold is one. But no two come together whom no pair in pairs.csv ties.
+            belongs = average_linkage(edges, least=CUT if model.cut is None else model.cut, told=told)
+            with _table(args.clusters) as out:
                 out.writerow(("id", "cluster", "file"))  # both files may use an id
                 out.writerows((_safe(id_), belongs.get(number, number), side) for number, id_, side in ids)
     return {
@@ -140,39 +145,21 @@ def _read(args: argparse.Namespace, folder: Path) -> tuple[Any, int, str]:
     try:
         chosen = people_map(text_of(args.map))
         store = open_store(read_columns(chosen.own), folder)
-        with RejectsWriter(rejects) as writer:
+        # Within the run's own folder until both files are read: a killed run leaves none of it.
+        with RejectsWriter(folder / rejects.name) as writer:
             for side, file in (("left", args.left), ("right", args.right)):
                 if file is not None:
-                    store.add(side, _records(file, chosen, store.columns, writer))
+                    store.add(side, people_file.records(file, chosen, store.columns, writer.write))
             rejected = writer.count
+        if rejected:
+            os.replace(folder / rejects.name, rejects)
     except (BadMapping, Unreadable) as e:
         raise Trouble(str(e)) from e
     return store, rejected, str(rejects) if rejected else ""
 
 
-def _records(file: Path, chosen: Any, columns: Any, writer: Any) -> Iterator[Any]:
-    from tqdm import tqdm
-
-    from tandem.foundation.rejects import Reject
-    from tandem.intake.importers.csv_file.people import people
-    from tandem.persons.actions.saving import features_of_draft
-    from tandem.persons.linking.store import Record
-
-    bar = tqdm(total=file.stat().st_size, unit="B", unit_scale=True, desc="Reading", disable=not sys.stderr.isatty(), leave=False)  # fmt: skip
-    with file.open("rb") as stream, bar:
-        for position, one in people(stream, chosen, datetime.now(UTC)):
-            bar.update(max(0, position - bar.n))
-            if isinstance(one, Reject):
-                writer.write(one)
-            else:
-                own = tuple(c.folded(one.own[c.name]) for c in columns)
-                yield Record(one.id, features_of_draft(one.draft), own)
-
-
 def _with_bar(batches: Iterator[tuple[int, list[Judged]]], total: int) -> Iterator[Judged]:
-    from tqdm import tqdm
-
-    with tqdm(total=total, unit=" pairs", desc="Comparing", disable=not sys.stderr.isatty(), leave=False) as bar:
+    with people_file.watch(None, "Comparing", total, unit=" pairs") as bar:
         for looked_at, found in batches:
             bar.update(looked_at)
             yield from found
@@ -201,19 +188,11 @@ def _safe(cell: str) -> str:
     return neutralise_for_csv(cell)
 
 
-class _Private:
-    """A CSV that only its owner reads: who is who is told in it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> Any:
-        try:
-            number = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        except OSError as e:
-            raise Trouble(f"{self.path} cannot be written: {e.strerror}.") from e
-        self.file = os.fdopen(number, "w", encoding="utf-8", newline="")
-        return csv.writer(self.file)
-
-    def __exit__(self, *_problem: object) -> None:
-        self.file.close()
+@contextmanager
+def _table(path: Path) -> Iterator[Any]:
+    """A CSV that only its owner reads, because who is who is told in it; under its name when it is whole."""
+    try:
+        with whole(path) as file:
+            yield csv.writer(file)
+    except OSError as e:
+        raise Trouble(f"{path} cannot be written: {e.strerror}.") from e

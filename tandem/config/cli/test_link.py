@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import importlib.util
 import json
-import random
 import stat
-from datetime import date, timedelta
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -95,13 +94,13 @@ def test_two_files_are_linked_and_what_cannot_be_read_is_kept(
 
 
 def test_a_pair_has_one_probability_wherever_it_is_asked(files: tuple[str, str, str], tmp_path: Path) -> None:
-    from tandem.config.cli.model import _people
+    from tandem.config.cli.people_file import read
     from tandem.persons.matching.model import shipped
     from tandem.persons.matching.score import compare
 
     ours, theirs, mapping = files
     assert cli.main(["link", ours, theirs, "--map", mapping, "--out", str(tmp_path / "p.csv")]) == 0
-    a, b = _people(Path(ours), Path(mapping)), _people(Path(theirs), Path(mapping))
+    a, b = ({r.id: r.features for r in read(Path(f), Path(mapping)).records} for f in (ours, theirs))
     for pair in told(tmp_path / "p.csv"):
         left = a[pair["left_id"].lstrip("'")]
         assert float(pair["probability"]) == pytest.approx(
@@ -244,83 +243,22 @@ def test_spark_finds_what_duckdb_finds(files: tuple[str, str, str], tmp_path: Pa
     assert (tmp_path / "duckdb").read_text() == (tmp_path / "spark").read_text()
 
 
-def test_a_model_is_trained_shown_and_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rng = random.Random(2)
-    rows: list[tuple[str, ...]] = []
-    labels: list[tuple[str, str, str]] = []
-    for i in range(150):
-        first, last = (
-            rng.choice(["Ana", "Luis", "Rosa", "Juan", "Elena"]),
-            rng.choice(["Garcia", "Lopez", "Smith", "Kim", "Cole"]),
-        )
-        born = str(date(1970, 1, 1) + timedelta(days=rng.randrange(12_000)))
-        rows += [
-            (f"a{i}", first, last, born, "", "Alderton", "CA", ""),
-            (f"b{i}", first, last, born if i % 3 else "", "", "Tamarack", "CA", ""),
-        ]
-        labels += [(f"a{i}", f"b{i}", "1"), (f"a{i}", f"b{(i + 1) % 150}", "0")]
-    file, mapping = lay(tmp_path / "p.csv", rows), tmp_path / "m.toml"
-    mapping.write_text(MAP)
-    known = lay(tmp_path / "l.csv", labels, ("left_id", "right_id", "same"))
+def test_a_link_that_is_stopped_leaves_no_half_file(files: tuple[str, str, str], tmp_path: Path) -> None:
+    from tandem.persons.linking import scoring
 
-    def run(*words: object) -> int:
-        return cli.main([*map(str, words)])
+    ours, theirs, mapping = files
+    out = tmp_path / "out" / "p.csv"
+    out.parent.mkdir()
+    out.write_text("of last week")
+    with pytest.MonkeyPatch.context() as patch:
 
-    for name, more in (("counted", ["--labels", known]), ("believed", [])):
-        assert run("model", "train", file, "--map", mapping, "--out", tmp_path / f"{name}.toml", *more) == 0
-    assert run("model", "show", tmp_path / "counted.toml", "--html", tmp_path / "m.html") == 0
-    assert "150 labelled pairs" in (tmp_path / "counted.toml").read_text()
-    assert "<caption>" in (tmp_path / "m.html").read_text()
-    assert (
-        run(
-            "model",
-            "compare",
-            tmp_path / "counted.toml",
-            tmp_path / "believed.toml",
-            file,
-            "--map",
-            mapping,
-            "--labels",
-            known,
-        )
-        == 0
-    )
-    said = capsys.readouterr().out
-    assert "300 labelled pairs, 150 of one person" in said
-    assert "Garcia" not in said
-    assert run("model", "show", tmp_path / "none.toml") == 1
-    (tmp_path / "latin.csv").write_bytes(b"left_id,right_id\na\xf1,b1\n")
-    for word, value in (("--labels", tmp_path / "latin.csv"), ("--version", 'a"b')):
-        assert run("model", "train", file, "--map", mapping, "--out", tmp_path / "x.toml", word, value) == 1
-        heard = capsys.readouterr().err
-        assert "should not" not in heard
-        assert ("is not a CSV in UTF-8" in heard) or ("--version is up to 40" in heard)
-    assert not (tmp_path / "x.toml").exists()
-    known.write_text("left,right\n1,2\n")
-    assert run("model", "train", file, "--map", mapping, "--out", tmp_path / "x.toml", "--labels", known) == 1
-    assert "needs the columns left_id and right_id" in capsys.readouterr().err
+        def dies(*_args: object) -> Iterator[object]:
+            assert list(out.parent.glob(".p.csv.*.part"))
+            raise KeyboardInterrupt
+            yield
 
-
-def test_a_model_is_taken_into_use_and_one_that_cannot_be_read_is_told_at_the_start(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from dataclasses import replace
-
-    from tandem.config.cli.ground import _model_stands
-    from tandem.foundation.trouble import Trouble
-    from tandem.persons.matching import training
-    from tandem.persons.matching.model import in_use, shipped
-
-    training.write(tmp_path / "own.toml", replace(shipped(), version="ours"))
-    try:
-        for named, version in (("", shipped().version), (str(tmp_path / "own.toml"), "ours")):
-            monkeypatch.setenv("TANDEM_MODEL", named)
-            in_use.cache_clear()
-            assert in_use().version == version
-        for bad in (tmp_path / "none.toml", tmp_path / "own.tsv"):
-            monkeypatch.setenv("TANDEM_MODEL", str(bad))
-            in_use.cache_clear()
-            with pytest.raises(Trouble, match="TANDEM_MODEL names"):
-                _model_stands()
-    finally:
-        in_use.cache_clear()
+        patch.setattr(scoring, "judged", dies)
+        assert cli.main(["link", ours, theirs, "--map", mapping, "--out", str(out)]) != 0
+    assert out.read_text() == "of last week"
+    assert [f.name for f in out.parent.iterdir()] == ["p.csv"]
+    assert list((tmp_path / "home" / "rejects").glob("*"))  # both files were read whole

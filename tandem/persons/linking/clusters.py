@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 ABSENT = -4.0  # bits of a pair that was never compared: they share no key, which speaks against them
+CUT = -1.0  # bits on average at which two groups are still one, where the model file names no cut of its own
 MOST, LEAST = 6.0, -6.0  # bits beyond which one pair convinces no more
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from rapidfuzz.distance import OSA
@@ -15,8 +15,9 @@ from tandem.persons.matching.features import Features
 from tandem.persons.matching.keys import hashed
 from tandem.persons.matching.model import Evidence, Model
 from tandem.persons.matching.names import fold, sound
+from tandem.persons.matching.training import SILENT, Level
 
-# kind -> level -> (m, u), or (m, floor) where u is the value's own frequency. What a model file says under "own.NAME" comes first.
+# kind -> level -> (m, u), or (m, floor) where u is the value's own frequency. What a model file says under [own.NAME] comes first.
 KINDS: dict[str, dict[str, tuple[float, float]]] = {
     "words": {"same": (0.70, 0.0005), "some": (0.10, 0.01), "different": (0.20, 0.95)},
     "code": {"same": (0.65, 0.00005), "slip": (0.15, 0.001), "front": (0.10, 0.01), "different": (0.10, 0.97)},
@@ -122,6 +123,15 @@ class Counts:
         return max(self.fronts[place].get(front, 1) - 1, 1) / max(self.known[place], 2)
 
 
+def counted(columns: tuple[Column, ...], records: Iterable[Iterable[str]]) -> Counts:
+    """Of all records of a file."""
+    counts = Counts(columns)
+    for one in records:
+        counts.add(one)
+    counts.forget_singles()
+    return counts
+
+
 def front_of(kind: str, value: str) -> str:
     """A date's year; of a code all but its last three letters, as a postcode's district."""
     return value.split("-")[0] if kind == "date" else value[: max(2, len(value) - 3)]
@@ -145,23 +155,77 @@ def level_of(column: Column, a: str, b: str, place: int, counts: Counts) -> tupl
     return ("same" if len(rare) > 1 else "some" if rare else "different"), 0.0
 
 
-def weigh(
-    columns: tuple[Column, ...], ours: tuple[str, ...], theirs: tuple[str, ...], counts: Counts, model: Model
-) -> Iterator[Evidence]:
+def levels(
+    columns: tuple[Column, ...], ours: tuple[str, ...], theirs: tuple[str, ...], counts: Counts
+) -> Iterator[tuple[Column, str, float]]:
+    """(column, level, share) of each column that both know. Two texts may tell of different things: that they differ is silent."""
     for place, (column, a, b) in enumerate(zip(columns, ours, theirs, strict=True)):
         if a and b:
             level, share = level_of(column, a, b, place, counts)
-            m, u = numbers_of(column, level, model)
-            if share and level in RARITIES:
-                u = max(share, u) if (column.field, level) in model.shares else share
-            if level == "different" and column.kind == "text":
-                continue  # two texts may tell of different things
-            yield Evidence(column.field, level, math.log2(m / min(u, 0.999)), u)
+            yield column, SILENT if level == "different" and column.kind == "text" else level, share
+
+
+def weigh(
+    columns: tuple[Column, ...], ours: tuple[str, ...], theirs: tuple[str, ...], counts: Counts, model: Model
+) -> Iterator[Evidence]:
+    for column, level, share in levels(columns, ours, theirs, counts):
+        if level == SILENT:
+            continue
+        m, u = numbers_of(column, level, model)
+        if share and level in RARITIES:
+            u = share
+        yield Evidence(column.field, level, math.log2(m / min(u, 0.999)), u)
 
 
 def numbers_of(column: Column, level: str, model: Model) -> tuple[float, float]:
-    key = (column.field, level)
-    return model.shares.get(key) or model.odds.get(key) or KINDS[column.kind][level]
+    """(m, u): the model's own where it knows this column, compared so; else the usual ones of its kind."""
+    known = model.odds.get((column.field, level)) if model.own.get(column.name) == column.kind else None
+    return known or KINDS[column.kind][level]
+
+
+def with_columns(model: Model, columns: tuple[Column, ...]) -> Model:
+    """The model with the usual numbers for these columns, to be counted, in place of those it had for others."""
+    odds = {level: numbers for level, numbers in model.odds.items() if not level[0].startswith("own.")}
+    return replace(model, odds={**odds, **_usual(columns)}, own={c.name: c.kind for c in columns})
+
+
+def without_uncounted(model: Model) -> tuple[Model, list[str]]:
+    """The model without columns of which nothing was counted, and their names: they go on with the usual numbers."""
+    usual = _usual(read_columns(model.own))
+    names = [n for n in model.own if all(model.odds[x] == v for x, v in usual.items() if x[0] == f"own.{n}")]
+    odds = {
+        level: numbers
+        for level, numbers in model.odds.items()
+        if level[0].removeprefix("own.") not in names or level not in usual
+    }
+    return replace(model, odds=odds, own={n: kind for n, kind in model.own.items() if n not in names}), names
+
+
+def _usual(columns: tuple[Column, ...]) -> dict[Level, tuple[float, float]]:
+    return {
+        (c.field, level): numbers
+        for c in columns
+        for level, numbers in KINDS[c.kind].items()
+        if (c.kind, level) != ("text", "different")
+    }
+
+
+def differences(columns: tuple[Column, ...], model: Model) -> list[str]:
+    """Sentences on what the map names and the model does not know, and the other way round."""
+    named = {c.name: c.kind for c in columns}
+    unknown = [n for n in named if n not in model.own]
+    otherwise = [n for n, kind in named.items() if model.own.get(n, kind) != kind]
+    unused = [n for n in model.own if n not in named]
+    said = []
+    if unknown and model.own:
+        said.append(f"The model has no weights for {', '.join(unknown)}: compared by the usual ones of its kind.")
+    said += [
+        f"The model knows {n} as {model.own[n]}, the map as {named[n]}: compared by the usual weights."
+        for n in otherwise
+    ]
+    if unused:
+        said.append(f"The model has weights for {', '.join(unused)}, which the map does not name: not compared.")
+    return said
 
 
 def keys_of(columns: tuple[Column, ...], person: Features, own: tuple[str, ...]) -> set[int]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tandem.foundation.trouble import Trouble
-from tandem.persons.linking.own import KINDS
+from tandem.persons.linking.own import numbers_of
 from tandem.persons.linking.store import Store
 from tandem.persons.matching.model import Model
 
@@ -28,7 +28,7 @@ def find_pairs(store: Store, model: Model, engine: str = "duckdb") -> int:
     [[held]] = run("SELECT count(*) FROM looked_at").fetchall()
     if not held or (store.two and not all(_count(store, f"looked_at_{side}") for side in ("left", "right"))):
         return 0
-    with _quiet():
+    with quiet():
         (_by_spark if engine == "spark" else _by_duckdb)(store, settings(store, model), threshold(store, model))
     # The lower number first; of two files, the left one's.
     run("CREATE OR REPLACE TABLE pairs AS SELECT least(l, r) AS l, greatest(l, r) AS r FROM pairs ORDER BY 1, 2")
@@ -77,9 +77,8 @@ def _comparisons(store: Store, model: Model) -> list[dict[str, Any]]:
         _comparison("strong", [("strong_l = strong_r", m["number", "same"] / 2, 1e-6)]),
     ]  # fmt: skip
     for place, column in enumerate(store.columns):
-        same, u = KINDS[column.kind]["same"]
-        known = model.shares.get((column.field, "same")) or (same, u)
-        found.append(_comparison(f"own_{place}", [(f"own_{place}_l = own_{place}_r", known[0], max(known[1], 1e-6))]))
+        same, u = numbers_of(column, "same", model)
+        found.append(_comparison(f"own_{place}", [(f"own_{place}_l = own_{place}_r", same, max(u, 1e-6))]))
     return found
 
 
@@ -161,16 +160,17 @@ def spark_session() -> Any:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Splink logs and warns of its own accord; a run's log holds no word of it."""
     logger = logging.getLogger("splink")
-    before, logger.disabled = logger.disabled, True
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)  # its children's as well, which `disabled` is not
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.disabled = before
+        logger.setLevel(before)
 
 
 def _count(store: Store, table: str) -> int:

@@ -3,6 +3,7 @@ than on a common one, and "Johnsoon" is nearly as telling as "Johnson", because 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -13,9 +14,11 @@ KINDS = {"f": "surname", "g": "given name", "c": "city"}
 
 class Frequencies:
     """Shares between 0 and 1 by kind ("f" surname, "g" given name, "c" city as "state|city") and name; a region's own shares
-    under "name@state" come first where both records are of that state."""
+    under "name@state" come first where both records are of that state. `beyond`: what is known of names that are not in these tables, where
+    few people were counted: it is asked, and not written down with them."""
 
-    def __init__(self, shares: Mapping[str, Mapping[str, float]]) -> None:
+    def __init__(self, shares: Mapping[str, Mapping[str, float]], beyond: Frequencies | None = None) -> None:
+        self.beyond = beyond
         self._shares: dict[str, dict[str, float]] = {kind: dict(shares.get(kind, {})) for kind in KINDS}
         self.regional = any("@" in name for kind in ("f", "g") for name in self._shares[kind])
         self._near: dict[str, dict[str, list[str]]] = {}
@@ -26,7 +29,15 @@ class Frequencies:
         table = self._shares[kind]
         if region and (there := table.get(f"{name}@{region}")) is not None:
             return there
-        return table.get(name, 0.0)
+        here = table.get(name)
+        if here is None:
+            return self.beyond.share(kind, name, region) if self.beyond is not None else 0.0
+        return here
+
+    def names(self, kind: str) -> set[str]:
+        """Those of the whole, with those beyond."""
+        here = {name for name in self._shares[kind] if "@" not in name}
+        return here | self.beyond.names(kind) if self.beyond is not None else here
 
     def within_a_slip(self, kind: str, name: str) -> float:
         """The share of people whose name is this one or within one insertion, deletion, replacement or exchange of two
@@ -35,11 +46,10 @@ class Frequencies:
         if known is not None:
             return known
         if kind not in self._near:
-            self._near[kind] = _by_deletion(n for n in self._shares[kind] if "@" not in n)
+            self._near[kind] = _by_deletion(self.names(kind))
         near = self._near[kind]
         names = {n for form in _deletions(name) for n in near.get(form, ())}
-        table = self._shares[kind]
-        found = sum(table[n] for n in names if OSA.distance(name, n, score_cutoff=1) <= 1)
+        found = math.fsum(self.share(kind, n) for n in names if OSA.distance(name, n, score_cutoff=1) <= 1)
         if len(self._known) > 200_000:  # a process that lives for weeks meets many names
             self._known.clear()
         self._known[kind, name] = found
@@ -68,7 +78,7 @@ def _by_deletion(names: Iterable[str]) -> dict[str, list[str]]:
     return near
 
 
-def read(path: Path) -> Frequencies:
+def read(path: Path, beyond: Frequencies | None = None) -> Frequencies:
     """Raises ValueError that names the line where the file is not as `lines` writes it."""
     shares: dict[str, dict[str, float]] = {}
     for number, line in enumerate(path.read_text().splitlines(), 1):
@@ -84,4 +94,4 @@ def read(path: Path) -> Frequencies:
         if kind not in KINDS or not name or not 0 <= share <= 1:
             raise ValueError(f"{path.name}, line {number}: the kind is f, g or c, the share between 0 and a million")
         shares.setdefault(kind, {})[name] = share
-    return Frequencies(shares)
+    return Frequencies(shares, beyond)

@@ -16,6 +16,7 @@ from tandem.persons.matching import frequencies
 from tandem.persons.matching.frequencies import Frequencies
 
 FOLDER = Path(__file__).parent
+SHIPPED = "as shipped"  # names_beyond: of names that are not in its own table, the model knows what Tandem ships
 SMALLEST_INDEX = 10_000  # a small index is no reason to believe more
 # Likelihood ratios of strangers average 1, but much of that average lies with the few who look alike, and those are looked at
 # one by one; what is left with all others (measured on corrupted copies, benchmarks/matching).
@@ -44,6 +45,10 @@ class Model:
     frequencies: Frequencies
     trained_on: str = ""
     errors: Sequence[tuple[float, float, float]] = ()  # threshold, share of told that is wrong, share of true missed
+    own: Mapping[str, str] = field(
+        default_factory=dict
+    )  # a file's own column -> how it was compared; its odds stand under "own.NAME"
+    cut: float | None = None  # bits at which clusters are cut; None: nobody measured it
     fixed: Mapping[tuple[str, str], Evidence] = field(init=False, repr=False)  # of levels whose u is no frequency
 
     def __post_init__(self) -> None:
@@ -100,7 +105,11 @@ def load(path: Path | None = None) -> Model:
         raise ValueError(f"model: {path.name} is not a model file: {e}") from e
     odds: dict[tuple[str, str], tuple[float, float]] = {}
     shares: dict[tuple[str, str], tuple[float, float]] = {}
-    for name, levels in read.items():
+    columns = read.pop("own", {})
+    if not isinstance(columns, dict) or not all(isinstance(levels, dict) for levels in columns.values()):
+        raise ValueError("model: own holds one table for each column: [own.NAME]")
+    own = {name: str(levels.pop("kind", "")) for name, levels in columns.items()}
+    for name, levels in (*read.items(), *((f"own.{name}", levels) for name, levels in columns.items())):
         if not isinstance(levels, dict):
             continue
         for level, numbers in levels.items():
@@ -114,10 +123,11 @@ def load(path: Path | None = None) -> Model:
     for name in ("version", "present", "tell", "ask", "name_alone", "unseen"):
         if name not in read:
             raise ValueError(f"model: {name} is missing")
+    beyond = shipped().frequencies if read.get("names_beyond") == SHIPPED else None
     return Model(
         read["version"], read["present"], read["tell"], read["ask"], read["name_alone"], read["unseen"], odds, shares,
-        frequencies.read(path.parent / read.get("frequencies", "frequencies.tsv")), read.get("trained_on", ""),
-        sorted((e["at"], e["wrong"], e["missed"]) for e in read.get("errors", ())),
+        frequencies.read(path.parent / read.get("frequencies", "frequencies.tsv"), beyond), read.get("trained_on", ""),
+        sorted((e["at"], e["wrong"], e["missed"]) for e in read.get("errors", ())), own, read.get("cut"),
     )  # fmt: skip
 
 

@@ -17,7 +17,8 @@ ACTS = {
     "persons.undo": _("Undid an act on a person"),
     "persons.look_at_person": _("Looked at a person's records"),
     "persons.look_up": _("Looked somebody up"),
-    "persons.relink": _("Compared by night who was entered lately"),
+    "persons.relink": _("Compared people anew by night"),
+    "persons.rescore_match": _("Scored an open match anew"),
     "persons.review_lookups": _("Reviewed look-ups"),
     "persons.set_thresholds": _("Set from when on the agency is told and asked"),
 }

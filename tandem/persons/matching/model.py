@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import math
 import os
 import tomllib
@@ -44,11 +45,19 @@ class Model:
     frequencies: Frequencies
     trained_on: str = ""
     errors: Sequence[tuple[float, float, float]] = ()  # threshold, share of told that is wrong, share of true missed
+    digest: str = (
+        ""  # of the model's file and its frequencies: who changes a weight and forgets the version has another model
+    )
     fixed: Mapping[tuple[str, str], Evidence] = field(init=False, repr=False)  # of levels whose u is no frequency
 
     def __post_init__(self) -> None:
         fixed = {(f, level): Evidence(f, level, math.log2(m / u), u) for (f, level), (m, u) in self.odds.items()}
         object.__setattr__(self, "fixed", fixed)
+
+    @property
+    def mark(self) -> str:
+        """Version and digest: by which the night tells who was compared with this very model."""
+        return f"{self.version[:40]} {self.digest[:12]}".strip()
 
     def prior(self, size: int) -> float:
         """Bits, before anything is compared: of `size` people held, the one asked about is a given one with
@@ -94,8 +103,9 @@ def probability_of(odds: float) -> float:
 def load(path: Path | None = None) -> Model:
     """Reads a model file. Raises ValueError that names the entry where a probability is missing or out of range."""
     path = path or FOLDER / "model.toml"
+    written = path.read_bytes()
     try:
-        read = tomllib.loads(path.read_text())
+        read = tomllib.loads(written.decode())
     except tomllib.TOMLDecodeError as e:
         raise ValueError(f"model: {path.name} is not a model file: {e}") from e
     odds: dict[tuple[str, str], tuple[float, float]] = {}
@@ -114,10 +124,12 @@ def load(path: Path | None = None) -> Model:
     for name in ("version", "present", "tell", "ask", "name_alone", "unseen"):
         if name not in read:
             raise ValueError(f"model: {name} is missing")
+    shares_of_names = path.parent / read.get("frequencies", "frequencies.tsv")
     return Model(
         read["version"], read["present"], read["tell"], read["ask"], read["name_alone"], read["unseen"], odds, shares,
-        frequencies.read(path.parent / read.get("frequencies", "frequencies.tsv")), read.get("trained_on", ""),
+        frequencies.read(shares_of_names), read.get("trained_on", ""),
         sorted((e["at"], e["wrong"], e["missed"]) for e in read.get("errors", ())),
+        hashlib.sha256(written + shares_of_names.read_bytes()).hexdigest(),
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ def _context(request: MemberRequest, match_id: UUID) -> dict[str, Any]:
         "fall": waterfall(shown.match, thresholds), "decisions": decisions_on(shown.match),
         "person": together.person_of(left.identity_id), "same_person": together.person_of(left.identity_id) is not None
         and together.person_of(left.identity_id) == together.person_of(right.identity_id),
+        "below": not queries.worth_asking(shown.match, thresholds), "all_decided": "proposed" not in (shown.match.finder_state, shown.match.holder_state),
         "rejected_before": rejected_before(shown.match, request.acting.agency_id), "remembered": new_evidence.SAYS, "nav_active": "persons",
     }  # fmt: skip
 

@@ -68,7 +68,9 @@ def main() -> None:
         print(text, flush=True)
         texts.append(text)
     if len(chosen) == len(PARTS):
-        FILE.write_text(head + "\n" + "\n".join(texts) + "\n" + sections.kept("matching") + TAIL)
+        FILE.write_text(
+            head + "\n" + "\n".join(texts) + "\n" + sections.kept("matching") + sections.kept("night") + TAIL
+        )
         print(f"Written: {FILE.relative_to(Path.cwd())}")
 
 

@@ -4,6 +4,7 @@ laid before people vanishes, and nothing of a silent match is told."""
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -181,3 +182,37 @@ def test_nobody_is_their_own_rival(cast: Cast, house: str) -> None:
     relinking.relink(NOW)
     assert match_of(house, one, other)["probability"] == pytest.approx(was["probability"], abs=0.02)
     assert "rivals" not in fields(match_of(house, one, other))
+
+
+def test_nobody_decides_on_another_score_than_they_read(cast: Cast, house: str) -> None:
+    one = save(cast, "dana", "sheriff", "Herlinda", "Cuauhtli", "202-555-0137")
+    other = save(cast, "dana", "sheriff", "Herlinda", "Cuauhtli", "202-555-0137")
+    which = match_of(house, one, other)["id"]
+    dana = Client()
+    cast.log_in(dana, "dana")
+    assert '<input type="hidden" name="scored" value="">' in dana.get(f"/people/matches/{which}/").content.decode()
+    for held in (one, other):
+        add(cast, "dana", held, identifiers=(IdentifierDraft("plate", "7ABC126", "CA"),))
+    form = {"state": "confirmed", "reason": "Read the old score", "seen": "0", "scored": ""}
+    answer = dana.post(f"/people/matches/{which}/decide/", form)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Not recorded: what is known of the two changed while you looked" in page
+    assert "Read the old score" in page
+    assert match_of(house, one, other)["finder_state"] == "proposed"
+    [scored] = re.findall(r'name="scored" value="([^"]+)"', page)
+    assert dana.post(f"/people/matches/{which}/decide/", form | {"scored": scored}).status_code == 302
+    assert match_of(house, one, other)["finder_state"] == "confirmed"
+    numbers = dana.get(f"/people/matches/{which}/explained.json").json()
+    assert numbers["scored_at"]
+    assert numbers["decisions"][0]["probability"] == numbers["probability"]
+
+
+def test_a_page_tells_how_far_the_night_came(cast: Cast, house: str) -> None:
+    relinking.relink(NOW, lasting=LONG)
+    lee = Client()
+    cast.log_in(lee, "lee")
+    page = lee.get("/people/thresholds/").content.decode()
+    assert "All of your agency’s people were compared under it." in page
+    save(cast, "dana", "sheriff", "Otilia", "Xochihua")
+    assert "1 are to come by night" in lee.get("/people/thresholds/").content.decode()

@@ -86,6 +86,11 @@ class Match(models.Model):
             models.Index(fields=["finder_agency", "finder_state", "-found_at"], name="match_of_finder"),
         ]
 
+    @property
+    def scored_mark(self) -> str:
+        """Which score this is; a form sends it along, so that nobody decides on another than they read."""
+        return self.scored_at.isoformat() if self.scored_at else ""
+
     def state_for(self, agency_id: uuid.UUID) -> str:
         """What this agency decided last; for an agency that is neither, that nothing is decided."""
         if agency_id == self.finder_agency_id:

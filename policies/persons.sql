@@ -138,13 +138,14 @@ ALTER FUNCTION tandem.renew_match(uuid, float8, float8, jsonb, text) OWNER TO ta
 -- as finding it was: who compares may not learn whether there is such a match, so nothing comes back. States and decisions stay.
 CREATE OR REPLACE FUNCTION tandem.rescore_matches(scores jsonb) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  UPDATE persons_match m SET found_as = coalesce(m.found_as, m.probability), probability = s.probability, weight = s.weight, evidence = s.evidence,
-    model_version = s.model_version, scored_at = statement_timestamp()
-  FROM jsonb_to_recordset(scores) AS s (finder_id uuid, holder_id uuid, probability float8, weight float8, evidence jsonb, model_version text)
-  WHERE m.finder_id IN (s.finder_id, s.holder_id) AND m.holder_id IN (s.finder_id, s.holder_id) AND m.finder_id <> m.holder_id
-    AND (m.finder_state = 'proposed' OR m.holder_state = 'proposed')
-    AND (m.evidence <> s.evidence OR m.model_version <> s.model_version)
-    AND (SELECT tandem.acting_agency_id()) IN (m.finder_agency_id, m.holder_agency_id) AND tandem.role_fits((SELECT tandem.acting_role()), 'intake')
+  WITH held AS (SELECT m.id, s.* FROM persons_match m JOIN jsonb_to_recordset(scores)
+      AS s (finder_id uuid, holder_id uuid, probability float8, weight float8, evidence jsonb, model_version text)
+      ON m.finder_id IN (s.finder_id, s.holder_id) AND m.holder_id IN (s.finder_id, s.holder_id)
+    WHERE (m.finder_state = 'proposed' OR m.holder_state = 'proposed') AND (m.evidence <> s.evidence OR m.model_version <> s.model_version)
+      AND (SELECT tandem.acting_agency_id()) IN (m.finder_agency_id, m.holder_agency_id) AND tandem.role_fits((SELECT tandem.acting_role()), 'intake')
+    ORDER BY m.id FOR UPDATE OF m)  -- one after the other, so that two who score the same ones do not hold each other up
+  UPDATE persons_match m SET found_as = coalesce(m.found_as, m.probability), probability = h.probability, weight = h.weight, evidence = h.evidence,
+    model_version = h.model_version, scored_at = statement_timestamp() FROM held h WHERE m.id = h.id
 $$;
 ALTER FUNCTION tandem.rescore_matches(jsonb) OWNER TO tandem_gate;
 -- Which others a person's open matches are with: for the matcher alone, which scores such a pair also where nothing leads from one to the other

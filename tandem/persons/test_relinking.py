@@ -194,6 +194,19 @@ def test_a_night_that_is_killed_goes_on_where_it_was(cast: Cast, house: str) -> 
     assert len(pairs(house, *ids)) == 10
 
 
+def test_a_night_that_is_told_to_stop_ends_between_two_batches(
+    cast: Cast, house: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relinking.relink(NOW)
+    for _ in range(3):
+        save_unseen(cast, "dana", person("Sinforoso", "Echegaray"))
+    monkeypatch.setattr(relinking, "BATCH", 1)
+    told = iter([False, True])
+    night = relinking.relink(NOW, stop=lambda: next(told, True))
+    assert (night.compared, night.finished) == (1, False)
+    assert relinking.relink(NOW).compared == 2
+
+
 def poison(house: str, held: UUID) -> None:
     """An entry that cannot be read, with a personal word in it; no key leads to it, so nobody else stumbles over it."""
     owner(house, "UPDATE persons_matchentry SET features = 'Quiñonero' WHERE identity_id = %s", held)

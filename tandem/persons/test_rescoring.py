@@ -17,6 +17,7 @@ from tandem.persons.actions import comparing, relinking, saving
 from tandem.persons.actions.adding import add_to_identity, known_anew
 from tandem.persons.actions.deciding import decide_match
 from tandem.persons.drafts import IdentifierDraft, NameDraft, PersonDraft
+from tandem.persons.matching.finding import Wanted
 from tandem.persons.models import Decision, Match
 from tandem.persons.queries.persons import open_matches
 from tandem.persons.test_indexing import owner
@@ -129,6 +130,11 @@ def test_what_was_decided_keeps_what_it_was_decided_on(cast: Cast, house: str) -
     add(cast, "dana", one, identifiers=plate)
     add(cast, "dana", other, identifiers=plate)
     assert match_of(house, one, other) == was
+    owner(house, "UPDATE persons_match SET probability = 0.6 WHERE id = %s", which)
+    add(cast, "dana", one, names=(NameDraft("Zeni", "Zeni", "", ""),))
+    lines = "SELECT count(*) FROM ledger_entry WHERE act = 'persons.rescore_match' AND object_id = %s AND at > %s"
+    [(decided,)] = owner(house, "SELECT decided_at FROM persons_decision WHERE match_id = %s", which)
+    assert owner(house, lines, which, decided) == [(0,)], "nor does the ledger say that it was"
     with cast.acting("dana"), transaction.atomic():
         [decision] = Decision.objects.filter(match_id=which)
     assert decision.evidence == was["evidence"]
@@ -173,15 +179,13 @@ def test_the_matcher_s_role_reads_of_matches_which_pairs_are_open_and_no_more(ho
             matcher.execute("SELECT evidence FROM persons_match")
 
 
-def test_nobody_is_their_own_rival(cast: Cast, house: str) -> None:
-    """Compared again, a person finds themself in the index, and who fits best of all takes from every other's chance."""
-    one = save(cast, "dana", "sheriff", "Jacinta", "Smith", born_on=date(1990, 5, 5), sex="female")
-    other = save(cast, "dana", "sheriff", "Jacinta", "Smith", born_on=date(1990, 5, 5), sex="female")
-    was = match_of(house, one, other)
-    owner(house, "UPDATE persons_matchentry SET compared_with = '' WHERE identity_id = ANY (%s)", [one, other])
-    relinking.relink(NOW)
-    assert match_of(house, one, other)["probability"] == pytest.approx(was["probability"], abs=0.02)
-    assert "rivals" not in fields(match_of(house, one, other))
+def test_nobody_is_their_own_rival() -> None:
+    """Compared again, a person stands among those who are compared: who fits best of all would take from every other's chance."""
+    draft = PersonDraft(names=(NameDraft("Jacinta Smith", "Jacinta", "", "Smith"),), born_on=date(1990, 5, 5))
+    known = saving.features_of_draft(draft)
+    persons = [comparing._Person(UUID(int=n), known, Wanted.of(known)) for n in (1, 2)]
+    found = comparing._Beside(persons, UUID(int=9), counted=True).candidates([p.wanted for p in persons], 10)
+    assert [[c.identity_id.int for c in some] for some in found] == [[2], [1]]
 
 
 def test_nobody_decides_on_another_score_than_they_read(cast: Cast, house: str) -> None:

@@ -8,7 +8,7 @@ import logging
 import time
 import traceback
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 200  # a transaction
 NIGHT = timedelta(hours=4)
-# So many people of one agency who cannot be compared are no accident of theirs: the agency's night ends, and says so.
+# So many people one after the other who cannot be compared are no accident of theirs: the agency's night ends, and says so.
 TOO_MANY = 20
 NOBODY = UUID(int=0)
 
@@ -44,8 +44,9 @@ class _Due(NamedTuple):
 class Night:
     """What a night did."""
 
+    stop: Callable[[], bool]
     compared: int = 0
-    finished: bool = True  # nobody is left who was compared under another model
+    finished: bool = True  # nobody is left who is due
     failed: Counter[tuple[str, str]] = field(
         default_factory=Counter
     )  # (agency's slug, kind of failure and where) to people
@@ -59,11 +60,11 @@ class Night:
         ]
 
 
-def relink(now: datetime, *, lasting: timedelta = NIGHT) -> Night:
+def relink(now: datetime, *, lasting: timedelta = NIGHT, stop: Callable[[], bool] = lambda: False) -> Night:
     """As each agency's importer, a batch a transaction. Who changed is compared whatever it takes; who stands under another model until `lasting`
-    is over, each agency its share of what is left of it. One agency whose comparison fails keeps nobody else from theirs. Raises only where
-    the database is away or the disk full."""
-    ends, night, model = time.monotonic() + lasting.total_seconds(), Night(), in_use()
+    is over, each agency its share of what is left of it; `stop` is asked before each batch. One agency whose comparison fails keeps nobody else
+    from theirs. Raises only where the database is away or the disk full."""
+    ends, night, model = time.monotonic() + lasting.total_seconds(), Night(stop), in_use()
     slugs = _compared_slugs()
     for changed in (True, False):
         for place, slug in enumerate(slugs):
@@ -108,13 +109,13 @@ class TooManyFailed(Exception):
 class _AgencysNight:
     def __init__(self, slug: str, acting: Acting, model: Model, now: datetime, night: Night) -> None:
         self.slug, self.acting, self.model, self.now, self.night = slug, acting, model, now, night
-        self.failed = 0
+        self.failed = 0  # one after the other
 
     def walk(self, *, changed: bool, until: float | None) -> None:
         """From the first who is due to the last, or until the clock (monotonic) says so. Who failed is passed by, and is due the next night."""
         last = _Due(NOBODY, self.now, "")
         while due := self._due(changed, last):
-            if until is not None and time.monotonic() >= until:
+            if self.night.stop() or (until is not None and time.monotonic() >= until):
                 self.night.finished = False
                 return
             self._batch(due)
@@ -154,6 +155,7 @@ class _AgencysNight:
                 "persons.relink", kind="agency", object_id=self.acting.agency_id, detail={"compared": len(due)}
             )
         self.night.compared += len(due)
+        self.failed = 0
 
     def _tell(self, due: _Due, error: Exception) -> None:
         """On the agency's ledger, by id; in the log without."""

@@ -35,17 +35,44 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WHERE i.id = identity AND (i.compartment_id <@ (SELECT tandem.reach()) OR i.compartment_id IN (SELECT tandem.workable_beyond()))) RETURNING 1)
   SELECT EXISTS (SELECT FROM gone);
 $$;
--- For the night's job: which agencies are compared, and who of the acting agency was entered lately, or anew after a change. Ids alone.
+-- For the night's job. Which agencies are compared; who of the acting agency is due: those never compared since they were entered, or those
+-- compared under another model, from a place on. Ids and times alone, to the agency's own importer.
 CREATE OR REPLACE FUNCTION tandem.compared_slugs() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, public AS $$
   SELECT slug::text FROM agencies_agency WHERE tandem.is_compared(kind)
 $$;
 ALTER FUNCTION tandem.compared_slugs() OWNER TO tandem_gate;
-CREATE OR REPLACE FUNCTION tandem.entered_since(since timestamptz) RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER ROWS 1000 SET search_path = pg_catalog, public AS $$
-  SELECT identity_id FROM persons_matchentry WHERE agency_id = (SELECT tandem.acting_agency_id()) AND entered_at >= since
+DROP FUNCTION IF EXISTS tandem.entered_since(timestamptz);
+CREATE OR REPLACE FUNCTION tandem.due_for_comparison(changed boolean, model text, after_mark text, after_id uuid, most integer)
+RETURNS TABLE (id uuid, entered timestamptz, mark text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 200 SET search_path = pg_catalog, public AS $$
+DECLARE mine uuid := tandem.acting_agency_id();
+BEGIN
+  IF tandem.acting_role() IS DISTINCT FROM 'importer' THEN RETURN; END IF;
+  IF changed THEN
+    RETURN QUERY SELECT e.identity_id, e.entered_at, e.compared_with::text FROM persons_matchentry e
+      WHERE e.agency_id = mine AND e.compared_with = '' AND e.identity_id > after_id ORDER BY e.identity_id LIMIT most;
+  ELSE
+    RETURN QUERY SELECT e.identity_id, e.entered_at, e.compared_with::text FROM persons_matchentry e
+      WHERE e.agency_id = mine AND (e.compared_with, e.identity_id) > (after_mark, after_id) AND e.compared_with > '' AND e.compared_with <> model
+      ORDER BY e.compared_with, e.identity_id LIMIT most;
+  END IF;
+END $$;
+ALTER FUNCTION tandem.due_for_comparison(boolean, text, text, uuid, integer) OWNER TO tandem_gate;
+-- In the transaction that compared them. Who was entered anew meanwhile is due still.
+CREATE OR REPLACE FUNCTION tandem.note_compared(ids uuid[], entered timestamptz[], model text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  UPDATE persons_matchentry e SET compared_with = model, compared_at = statement_timestamp() FROM unnest(ids, entered) AS c (id, at)
+    WHERE e.identity_id = c.id AND e.entered_at = c.at AND e.agency_id = (SELECT tandem.acting_agency_id()) AND (SELECT tandem.acting_role()) = 'importer'
 $$;
-ALTER FUNCTION tandem.entered_since(timestamptz) OWNER TO tandem_gate;
+ALTER FUNCTION tandem.note_compared(uuid[], timestamptz[], text) OWNER TO tandem_gate;
+-- How many people of the acting agency are compared under a model, and how many are to come.
+CREATE OR REPLACE FUNCTION tandem.comparison_progress(model text) RETURNS TABLE (compared bigint, to_come bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT count(*) FILTER (WHERE compared_with = model), count(*) FILTER (WHERE compared_with <> model)
+  FROM persons_matchentry WHERE agency_id = (SELECT tandem.acting_agency_id())
+$$;
+ALTER FUNCTION tandem.comparison_progress(text) OWNER TO tandem_gate;
 -- Keys that lead to no entry: for the night's job, which learns how many and no key.
 CREATE OR REPLACE FUNCTION tandem.sweep_match_keys() RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -55,6 +82,7 @@ $$;
 ALTER FUNCTION tandem.sweep_match_keys() OWNER TO tandem_gate;
 GRANT SELECT ON persons_identity TO tandem_gate;
 GRANT SELECT, DELETE ON persons_matchentry, persons_matchkey TO tandem_gate;
+GRANT UPDATE (compared_with, compared_at) ON persons_matchentry TO tandem_gate;
 CREATE POLICY gate ON persons_identity FOR SELECT TO tandem_gate USING (true);
 CREATE POLICY gate ON persons_matchentry TO tandem_gate USING (true);
 CREATE POLICY gate ON persons_matchkey TO tandem_gate USING (true);
@@ -106,6 +134,24 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   SELECT EXISTS (SELECT FROM renewed)
 $$;
 ALTER FUNCTION tandem.renew_match(uuid, float8, float8, jsonb, text) OWNER TO tandem_gate;
+-- The score of pairs on which somebody has still to decide follows what is known and the model. By either agency of the pair, whatever the mode,
+-- as finding it was: who compares may not learn whether there is such a match, so nothing comes back. States and decisions stay.
+CREATE OR REPLACE FUNCTION tandem.rescore_matches(scores jsonb) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  WITH held AS (SELECT m.id, s.* FROM persons_match m JOIN jsonb_to_recordset(scores)
+      AS s (finder_id uuid, holder_id uuid, probability float8, weight float8, evidence jsonb, model_version text)
+      ON m.finder_id IN (s.finder_id, s.holder_id) AND m.holder_id IN (s.finder_id, s.holder_id)
+    WHERE (m.finder_state = 'proposed' OR m.holder_state = 'proposed') AND (m.evidence <> s.evidence OR m.model_version <> s.model_version)
+      AND (SELECT tandem.acting_agency_id()) IN (m.finder_agency_id, m.holder_agency_id) AND tandem.role_fits((SELECT tandem.acting_role()), 'intake')
+    ORDER BY m.id FOR UPDATE OF m)  -- one after the other, so that two who score the same ones do not hold each other up
+  UPDATE persons_match m SET found_as = coalesce(m.found_as, m.probability), probability = h.probability, weight = h.weight, evidence = h.evidence,
+    model_version = h.model_version, scored_at = statement_timestamp() FROM held h WHERE m.id = h.id
+$$;
+ALTER FUNCTION tandem.rescore_matches(jsonb) OWNER TO tandem_gate;
+-- Which others a person's open matches are with: for the matcher alone, which scores such a pair also where nothing leads from one to the other
+-- any more. No word of a match.
+GRANT SELECT (finder_id, holder_id, finder_state, holder_state) ON persons_match TO tandem_matcher;
+CREATE POLICY matcher ON persons_match FOR SELECT TO tandem_matcher USING (finder_state = 'proposed' OR holder_state = 'proposed');
 
 -- Persons: one agency's view, for its members whose role sees its matches. Acts and moves are written once. A record enters a person only
 -- where the member sees it, or a match that names it and is for more than supervisors.
@@ -161,6 +207,19 @@ CREATE POLICY changes ON persons_agencythresholds FOR UPDATE TO tandem_web
   USING (agency_id = (SELECT tandem.acting_agency_id()) AND (SELECT tandem.acting_is_supervisor()))
   WITH CHECK (agency_id = (SELECT tandem.acting_agency_id()) AND set_by_id = (SELECT tandem.acting_member_id()));
 
+-- A pointer for a person of the acting agency, in whichever drawer they lie: the night's importer does not see those of cases.
+CREATE OR REPLACE FUNCTION tandem.lay_pointers(laid jsonb) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  INSERT INTO persons_pointer (id, compartment_id, identity_id, holder_agency_id, for_supervisors, made_at)
+  SELECT gen_random_uuid(), i.compartment_id, i.id, p.holder_agency_id, tandem.match_mode_of(p.holder_agency_id) = 'supervisor', statement_timestamp()
+  FROM jsonb_to_recordset(laid) AS p (identity_id uuid, holder_agency_id uuid) JOIN persons_identity i ON i.id = p.identity_id
+  WHERE i.agency_id = (SELECT tandem.acting_agency_id()) AND tandem.role_fits((SELECT tandem.acting_role()), 'intake')
+    AND tandem.match_mode_of(p.holder_agency_id) <> 'silent'
+  ON CONFLICT DO NOTHING
+$$;
+ALTER FUNCTION tandem.lay_pointers(jsonb) OWNER TO tandem_gate;
+GRANT INSERT ON persons_pointer TO tandem_gate;
+CREATE POLICY gate_lays ON persons_pointer FOR INSERT TO tandem_gate WITH CHECK (true);
 GRANT SELECT, INSERT ON persons_pointer TO tandem_web;
 GRANT UPDATE (called_at, called_by_id) ON persons_pointer TO tandem_web;
 CREATE POLICY sees ON persons_pointer FOR SELECT TO tandem_web USING (

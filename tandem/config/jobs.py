@@ -11,6 +11,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils.translation import gettext as _
 from procrastinate import App, JobContext, RetryStrategy
+from procrastinate.exceptions import JobAborted
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +30,10 @@ def on_ready(app: App) -> None:
         app.task(name="tell_ended_packages", lock="tell_ended_packages")(tell_ended_packages)
     )
     app.periodic(cron="*/10 * * * *")(app.task(name="empty_packages", lock="empty_packages")(empty_packages))
-    # After midnight in the Americas. Who was entered lately is compared anew.
-    app.periodic(cron="20 9 * * *")(app.task(name="relink_people", lock="relink_people")(relink_people))
+    # After midnight in the Americas. Again only where the worker was stopped: what failed is tried the next night.
+    stopped = RetryStrategy(max_attempts=20, retry_exceptions={JobAborted})
+    night = app.task(name="relink_people", lock="relink_people", pass_context=True, retry=stopped)
+    app.periodic(cron="20 9 * * *")(night(relink_people))
     # Without a lock: what holds a lock may be the very job that a killed worker left.
     app.periodic(cron="* * * * * */20")(app.task(name="take_again", pass_context=True)(take_again))
 
@@ -82,12 +85,21 @@ def empty_packages(timestamp: int = 0) -> None:
         empty_ended()
 
 
-def relink_people(timestamp: int = 0) -> None:
-    """Proposes, never decides (persons/actions/relinking.py)."""
+class NightIncomplete(Exception):
+    """The job stands as failed for whoever looks at jobs, and says in words for which agencies; what was done is done."""
+
+
+def relink_people(context: JobContext, timestamp: int = 0) -> None:
+    """Proposes, never decides (persons/actions/relinking.py). Ends between two batches where the worker is stopped, and goes on with the next one."""
     from tandem.persons.actions.relinking import relink, sweep
 
-    compared, swept = relink(datetime.now(UTC)), sweep()
-    log.info("people: %d compared anew, %d keys swept", compared, swept)
+    night, swept = relink(datetime.now(UTC), stop=context.should_abort), sweep()
+    if context.should_abort():
+        raise JobAborted
+    rest = "" if night.finished else "; time was over before all stood under the model in use: the next night goes on"
+    log.info("people: %d compared anew, %d keys swept%s", night.compared, swept, rest)
+    if night.troubles:
+        raise NightIncomplete(" ".join(night.troubles))
 
 
 def tell_ended_packages(timestamp: int = 0) -> None:

@@ -9,6 +9,8 @@ from django.test import Client
 
 from tandem.desk.queries.warnings import waits
 from tandem.foundation.embedded import database
+from tandem.persons.actions.relinking import relink
+from tandem.persons.test_relinking import person, poison, save_unseen
 from tests.cast import Cast
 
 pytestmark = pytest.mark.database
@@ -35,3 +37,16 @@ def test_a_worker_that_does_not_run_is_told_with_what_waits(cast: Cast, house: s
         assert "worker does not run" not in client.get("/").content.decode()
         owner.execute("DELETE FROM procrastinate_workers")
         owner.execute("DELETE FROM procrastinate_jobs")
+
+
+def test_a_supervisor_is_told_whom_the_night_could_not_compare_and_nobody_else_is(cast: Cast, house: str) -> None:
+    bad = save_unseen(cast, "dana", person("Anacleto", "Berrospe"))
+    poison(house, bad)
+    relink(datetime.now(UTC))
+    pages = {}
+    for name in ("lee", "dana", "fia"):
+        client = Client()
+        cast.log_in(client, name)
+        pages[name] = client.get("/").content.decode()
+    assert "By night 1 of your agency’s people could not be compared" in pages["lee"]
+    assert "could not be compared" not in pages["dana"] + pages["fia"]

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from django.utils.safestring import SafeString, mark_safe
 
 _HOLE = re.compile(r"\{(\w+)\}")
-_SPECIAL = re.compile(r"""[&<>"']""").search  # most words hold none, and to find that out is quicker than five replacements
+_SPECIAL = re.compile(
+    r"""[&<>"']"""
+).search  # most words hold none, and to find that out is quicker than five replacements
 
 
 def escaped(value: object) -> str:

@@ -37,6 +37,10 @@ class IntakeConfig(AppConfig):
             register_words(what, words)
 
         from tandem.intake.queries.reports import bears_reference
-        from tandem.persons import references
+        from tandem.persons import beside, references
 
         references.register(bears_reference)
+
+        from tandem.intake.queries.beside import named_in_their_reports
+
+        beside.register(named_in_their_reports)

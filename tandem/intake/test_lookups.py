@@ -18,7 +18,7 @@ from tandem.intake.test_match_pages import report
 from tandem.ledger.models import Entry
 from tandem.persons import references
 from tandem.persons.actions.looking_up import look_up, review
-from tandem.persons.actions.proposing import propose
+from tandem.persons.actions.proposing import Pair, propose
 from tandem.persons.actions.thresholds import set_thresholds
 from tandem.persons.models import AgencyThresholds, Identity, Lookup, LookupReview, Match
 from tandem.persons.queries.lookups import unreviewed
@@ -270,7 +270,7 @@ def test_a_rejected_pair_comes_back_only_with_new_evidence_and_its_decisions_bes
         row = {"id": identify("again"), "finder_id": one, "finder_agency_id": identify("sheriff"), "holder_id": other, "holder_agency_id": identify("sheriff"),
                "mode": "open", "probability": 0.99, "weight": 20.0, "evidence": evidence, "model_version": "test", "found_at": now()}  # fmt: skip
         with cast.acting("dana"), transaction.atomic():
-            return propose([row])
+            return propose([Pair(row, asked=True)])
 
     assert found([FAMILY]) == []
     assert found([FAMILY], a, b) == [], "whichever way round"

@@ -7,6 +7,8 @@ from typing import Any
 
 from tandem.config.cli.ground import stand
 
+PATIENCE = 5.0  # seconds for jobs to end when the worker is stopped; then long ones are told to (the night, between two batches)
+
 
 def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
@@ -27,5 +29,6 @@ def run(args: argparse.Namespace) -> None:
     with_own_connections = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     with with_own_connections.open():
         with_own_connections.run_worker(
-            concurrency=args.concurrency, wait=not args.once, install_signal_handlers=True, delete_jobs="successful"
-        )
+            concurrency=args.concurrency, wait=not args.once, install_signal_handlers=True, delete_jobs="successful",
+            shutdown_graceful_timeout=PATIENCE,
+        )  # fmt: skip

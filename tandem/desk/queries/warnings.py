@@ -1,4 +1,5 @@
-"""What a supervisor should know before it hurts: hours in which nobody of their agency is on call, and a worker that does not run."""
+"""What a supervisor should know before it hurts: hours in which nobody of their agency is on call, a worker that does not run, people whom the
+night could not compare."""
 
 from __future__ import annotations
 
@@ -11,8 +12,10 @@ from tandem.agencies.models import Agency
 from tandem.agencies.queries.on_call import gaps_ahead
 from tandem.agencies.rules.on_call import Stretch
 from tandem.foundation.acting import Acting
+from tandem.ledger.models import Entry
 
 SOON = timedelta(days=7)
+A_NIGHT_AGO = timedelta(hours=26)
 SILENT = timedelta(minutes=2)  # a worker that runs writes a sign of life every ten seconds
 
 
@@ -26,6 +29,7 @@ class Waits:
 class Warnings:
     gap: Stretch | None = None
     waits: Waits | None = None
+    not_compared: int = 0  # of the agency's people, by the last night
 
 
 def ahead_of(acting: Acting, now: datetime) -> Warnings:
@@ -33,7 +37,13 @@ def ahead_of(acting: Acting, now: datetime) -> Warnings:
         return Warnings()
     zone = Agency.objects.values_list("time_zone", flat=True).get(pk=acting.agency_id)
     gaps = [g for g in gaps_ahead(acting.agency_id, zone, now) if g.from_at < now + SOON]
-    return Warnings(gap=gaps[0] if gaps else None, waits=waits(now))
+    return Warnings(gap=gaps[0] if gaps else None, waits=waits(now), not_compared=not_compared(acting, now))
+
+
+def not_compared(acting: Acting, now: datetime) -> int:
+    """How many of the agency's people the last night failed to compare, as its ledger says (persons/actions/relinking.py)."""
+    lines = Entry.objects.filter(object_id=acting.agency_id, at__gt=now - A_NIGHT_AGO, act="persons.relink")
+    return lines.filter(outcome="failed").count()
 
 
 def waits(now: datetime) -> Waits | None:

@@ -24,9 +24,10 @@ from tandem.ledger import actions as ledger
 from tandem.persons.actions.adding import Made, add_to_identity, known_anew, without_looks
 from tandem.persons.actions.comparing import compare_saved
 from tandem.persons.actions.saving import ToSave, save_persons
+from tandem.persons.beside import chosen
 from tandem.persons.drafts import PersonDraft
 from tandem.persons.matching.names import fold
-from tandem.persons.models import Identity, Name, Relation
+from tandem.persons.models import Name, Relation
 
 NEW = "new"  # instead of a person of the report
 
@@ -43,16 +44,19 @@ def accept(
     if found:
         raise Refused(" ".join(found))
     target = _target(held, about)
+    there = _subjects(held)
     if shown.kind == "companion":
         made = _companion(held, said, target, acting, now)
+        touched = there  # each has one more beside them, or a tie
     else:
         draft = draft_of(shown.kind, said, on=_day(held), seen_on=held.happened_on)
         if target is None:
-            made, _who = _new_person(held, draft, acting, now, "other")
-            target = UUID(made["identity"][0])
+            made, target = _new_person(held, draft, acting, now, "other")
+            touched = there
         else:
             made = add_to_identity(target, draft)
-            known_anew([target], acting=acting, now=now)
+            touched = [target]
+    known_anew(touched, acting=acting, now=now, enter=True)
     return _record(held, shown, ReadingState.ACCEPTED, acting, now, accepted=said, about_id=target, made=made)
 
 
@@ -96,7 +100,8 @@ def undo(decision: ReadingDecision, *, acting: Acting, now: datetime) -> None:
             looks = looks_of(this.kind, this.accepted)
             if looks:
                 without_looks(this.about_id, looks)
-            known_anew([this.about_id], acting=acting, now=now)
+        # Somebody who stood beside the others may be gone.
+        known_anew(_subjects(held), acting=acting, now=now)
     ReadingDecision.objects.filter(id=this.id, undone_at=None).update(undone_at=now, undone_by_id=acting.member_id)
     _tell_ledger("intake.undo_reading", held, this.kind)
 
@@ -124,6 +129,10 @@ def _said(shown: Shown, parts: Mapping[str, str] | None) -> dict[str, str]:
     return {name: " ".join(str(given.get(name, "")).split())[:200] for name in KINDS[shown.kind]}
 
 
+def _subjects(report: Report) -> list[UUID]:
+    return [identity_id for identity_id, _name in whose(report)]
+
+
 def _target(report: Report, about: str) -> UUID | None:
     if about == NEW:
         return None
@@ -137,10 +146,11 @@ def _day(report: Report) -> date:
     return report.happened_on or report.received_at.date()
 
 
-def _new_person(
-    report: Report, draft: PersonDraft, acting: Acting, now: datetime, part: str, *beside: str
-) -> tuple[Made, UUID]:
+def _new_person(report: Report, draft: PersonDraft, acting: Acting, now: datetime, part: str) -> tuple[Made, UUID]:
     owner: Agency = report.agency
+    beside = chosen(
+        Name.objects.filter(identity_id__in=_subjects(report)).values_list("identity__display_name", flat=True)
+    )
     [saved] = save_persons([ToSave(draft, report.compartment_id, owner.pk, owner.kind, beside)], now=now)
     row = {
         "id": uuid4(),
@@ -156,13 +166,12 @@ def _new_person(
 
 def _companion(report: Report, said: Mapping[str, str], target: UUID | None, acting: Acting, now: datetime) -> Made:
     """Somebody of that name who is in the report already is meant; else somebody new is made, tied to the person."""
-    beside = Identity.objects.filter(id=target).values_list("display_name", flat=True) if target else ()
     who = _already_there(report, said["name"], target)
     made: Made = {}
     if who is None:
         part = PART_OF.get(said["relation"], "companion")
         made, who = _new_person(
-            report, draft_of("companion", said, on=_day(report), seen_on=report.happened_on), acting, now, part, *beside
+            report, draft_of("companion", said, on=_day(report), seen_on=report.happened_on), acting, now, part
         )
     if (
         target is not None

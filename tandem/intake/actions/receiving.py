@@ -23,6 +23,7 @@ from tandem.intake.rules.urgency import urgency_of
 from tandem.ledger import actions as ledger
 from tandem.persons.actions.comparing import Found, compare_saved
 from tandem.persons.actions.saving import ToSave, relate, save_persons
+from tandem.persons.beside import chosen
 from tandem.persons.drafts import PersonDraft, PlaceDraft
 
 Row = dict[str, Any]  # as insert_rows takes it
@@ -117,7 +118,7 @@ def _report(draft: ReportDraft, acting: Acting, where: UUID, now: datetime) -> R
 
 def _beside(person: PersonDraft, draft: ReportDraft) -> tuple[str, ...]:
     """Names of the others in the report, who reports left out."""
-    return tuple(p.names[0].full for p in draft.persons if p is not person and p.part != "reporter" and p.names)[:8]
+    return chosen([p.names[0].full for p in draft.persons if p is not person and p.part != "reporter" and p.names])
 
 
 def _persons(drafts: Sequence[ReportDraft], reports: Sequence[Row], acting: Acting, now: datetime) -> Found:

@@ -86,13 +86,14 @@ def without_looks(identity_id: UUID, looks: Mapping[str, Any]) -> None:
     Identity.objects.filter(id=held.id).update(descriptors=known)
 
 
-def known_anew(identity_ids: Sequence[UUID], *, acting: Acting, now: datetime) -> Found:
-    """After a change: what search finds, the matcher's entry, and the comparison. Who stands in no index is compared with nobody."""
+def known_anew(identity_ids: Sequence[UUID], *, acting: Acting, now: datetime, enter: bool = False) -> Found:
+    """After a change: what search finds, the matcher's entry, and the comparison. Who stands in no index is compared with nobody, unless the
+    caller says `enter`: the copy of a referred report stands in none until its receiver knows more than who referred it."""
     identities = list(Identity.objects.filter(id__in=identity_ids))
     for identity in identities:
         words = list(Name.objects.filter(identity=identity).values_list("full", flat=True))
         for written, value in Identifier.objects.filter(identity=identity).values_list("as_written", "value"):
             words += [written, value]
         Identity.objects.filter(id=identity.id).update(search_text=" ".join(words)[:4000])
-    there = set(index_anew(identities))
+    there = set(index_anew(identities, enter=enter))
     return compare_again([i for i in identities if i.id in there], acting=acting, now=now)

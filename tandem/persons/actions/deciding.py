@@ -26,12 +26,29 @@ class Overtaken(Refused):
         self.first = first
 
 
+class Rescored(Refused):
+    """The match was scored anew between this member's look and their decision, which is not recorded: they would have decided on evidence that
+    they did not read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("What is known of the two changed while you looked at the match. Read the new score, and decide anew.")
+        )
+
+
 def decide_match(
-    match_id: UUID, *, state: str, reason: str, acting: Acting, now: datetime, seen: int | None = None
+    match_id: UUID,
+    *,
+    state: str,
+    reason: str,
+    acting: Acting,
+    now: datetime,
+    seen: int | None = None,
+    scored: str | None = None,
 ) -> None:
     """Records what a person found, for their agency. A confirmed match brings its records together into a person; taking that back takes them
-    apart. `seen` is the number of the agency's decision that the form showed (0: none): where another stands by now, raises Overtaken. Refuses
-    without a reason where a match is confirmed or rejected; a decision can be changed, and each is on the ledger."""
+    apart. `seen` is the number of the agency's decision that the form showed (0: none): where another stands by now, raises Overtaken. `scored`
+    is `Match.scored_mark` of the score that it showed: where it was scored anew since, raises Rescored. Refuses without a reason where a match is confirmed or rejected; a decision can be changed, and each is on the ledger."""
     if state not in MatchState.values or state == MatchState.PROPOSED:
         raise Refused(_("Choose confirmed, rejected or undecided."))
     if state in (MatchState.CONFIRMED, MatchState.REJECTED) and len(reason.strip()) < 5:
@@ -43,6 +60,8 @@ def decide_match(
     last = Decision.objects.filter(match=match, agency_id=acting.agency_id).select_related("decided_by").first()
     if last is not None and seen is not None and last.number != seen:
         raise Overtaken(last)
+    if scored is not None and scored != match.scored_mark:
+        raise Rescored
     who = Who(acting, now, reason)
     act = _consequence(match, state, who)
     merging.write_decision(match, state, who, act=act)

@@ -1,11 +1,11 @@
-"""Laying matches before people, without laying the same one twice: what was rejected stays rejected until there is new evidence. For
-whoever compares records that stand here already: the nightly job, a record that was added to."""
+"""Laying matches before people, without laying the same one twice: what was rejected stays rejected until there is new evidence, and what nobody has
+decided yet is scored anew. For whoever compares records that stand here already: the nightly job, a record that was added to."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -16,20 +16,37 @@ from tandem.ledger import actions as ledger
 from tandem.persons.models import Decision, Match, MatchState
 from tandem.persons.rules.new_evidence import what_is_new
 
+MOVED = 0.005  # a probability that changed less than pages show is not told on the ledger
 
-def propose(rows: Sequence[dict[str, Any]]) -> list[UUID]:
-    """`rows` as Match takes them (comparing lays them out so). New pairs become matches; of pairs that are matches already only those come
-    before people again that have new evidence, with the decisions still beside them. Returns the ids of what is to be looked at. A pair whose match
-    the member may not see is left as it is, and nothing tells that it is there."""
-    known = _known([(r["finder_id"], r["holder_id"]) for r in rows])
-    fresh, again = [], []
-    for row in rows:
+
+class Pair(NamedTuple):
+    """Two records that were compared. `asked`: enough for one of the two agencies to be asked; what is less is for a match that is open
+    already, whose score has fallen."""
+
+    row: dict[str, Any]  # as Match takes it
+    asked: bool
+
+
+def propose(pairs: Sequence[Pair], pointers: Sequence[dict[str, Any]] = ()) -> list[UUID]:
+    """New pairs become matches; of pairs that are matches already only those come before people again that have new evidence, with the decisions
+    still beside them. A match on which somebody has still to decide keeps its place and has the new score, also one that is below asking by now:
+    nothing that was laid before people vanishes. Returns the ids of what is to be looked at. Of a match that the member may not see nothing is told."""
+    known = _known([(p.row["finder_id"], p.row["holder_id"]) for p in pairs])
+    fresh, again, scored, moved = [], [], [], []
+    for row, asked in pairs:
         match = known.get(frozenset((row["finder_id"], row["holder_id"])))
-        if match is None:
-            fresh.append(row)
-        elif _is_news(match, row["evidence"]):
+        if match is not None and asked and _is_news(match, row["evidence"]):
             again.append((match, row))
+            continue
+        scored.append(row)
+        if match is None:
+            fresh += [row] if asked else []
+        elif _is_open(match) and abs(match.probability - row["probability"]) >= MOVED:
+            moved.append(match)
     insert_rows(Match, fresh, unless_there=True)
+    _rescore(scored)
+    ledger.record_many("persons.rescore_match", [("match", m.id, None) for m in moved])
+    _lay_pointers(pointers)
     return [row["id"] for row in fresh] + [m.id for m, row in again if _renew(m, row)]
 
 
@@ -48,6 +65,27 @@ def _is_news(match: Match, evidence: Sequence[dict[str, Any]]) -> bool:
         return False
     seen = [d.evidence for d in Decision.objects.filter(match=match) if d.state in decided] or [match.evidence]
     return all(what_is_new(then, evidence) for then in seen)
+
+
+def _is_open(match: Match) -> bool:
+    return MatchState.PROPOSED in (match.finder_state, match.holder_state)
+
+
+def _rescore(rows: Sequence[dict[str, Any]]) -> None:
+    """Those that are open matches, seen or not: the database tells nothing of it."""
+    if not rows:
+        return
+    fields = ("finder_id", "holder_id", "probability", "weight", "evidence", "model_version")
+    document = json.dumps([{name: row[name] for name in fields} for row in rows], default=str)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tandem.rescore_matches(%s)", [document])
+
+
+def _lay_pointers(pointers: Sequence[dict[str, Any]]) -> None:
+    """Into the drawers of the persons they are on, which the night's post does not see into."""
+    if pointers:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tandem.lay_pointers(%s)", [json.dumps(list(pointers), default=str)])
 
 
 def _renew(match: Match, row: dict[str, Any]) -> bool:

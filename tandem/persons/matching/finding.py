@@ -36,6 +36,13 @@ class Hit:
     score: Score
     alone: float
 
+    @property
+    def unrivalled(self) -> Score:
+        """The score if nobody else fitted."""
+        kept = tuple(e for e in self.score.evidence if e.field != "rivals")
+        bits = math.fsum(e.weight for e in kept)
+        return Score(probability_of(bits), bits, kept)
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -116,10 +123,12 @@ def find_many(
     wanted: Sequence[Wanted] | None = None,
     least: float | None = None,
     open_to: Callable[[UUID], bool] = lambda agency_id: True,
+    also: Sequence[Sequence[Candidate]] = (),
 ) -> list[list[Hit]]:
     """For each person the hits that alone would be at or above `least` (the model's `ask`), the likeliest first. `wanted`: their keys, where they
     are known. `open_to`: may everybody who learns of one match learn of another that this agency holds? Only such hits weigh
-    as rivals: a silent one must not show in the number of an open one."""
+    as rivals: a silent one must not show in the number of an open one. `also`: for each those who are scored whatever they share and told
+    whatever they score, because a match is open already."""
     wanted = [Wanted.of(p) for p in persons] if wanted is None else wanted
     answers = [index.candidates(wanted, most) for index in indexes]
     size = sum(index.size() for index in indexes)
@@ -127,10 +136,16 @@ def find_many(
     found: list[list[Hit]] = []
     for place, person in enumerate(persons):
         asked = Asked(person, model, size)
-        scored = [(c, asked.compare(c.features)) for answer in answers for c in answer[place]]
+        looked_at = [c for answer in answers for c in answer[place]]
+        known = {c.identity_id: c for c in also[place]} if also else {}
+        there = {c.identity_id for c in looked_at}
+        looked_at += [c for identity_id, c in known.items() if identity_id not in there]
+        scored = [(c, asked.compare(c.features)) for c in looked_at]
         hits = [Hit(c, score, score.probability) for c, score in scored]
         hits.sort(key=lambda h: -h.score.weight)
-        found.append([h for h in _against_rivals(hits, model, open_to) if h.alone >= least])
+        found.append(
+            [h for h in _against_rivals(hits, model, open_to) if h.alone >= least or h.candidate.identity_id in known]
+        )
     return found
 
 

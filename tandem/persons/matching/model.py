@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import math
 import os
 import tomllib
@@ -49,11 +50,19 @@ class Model:
         default_factory=dict
     )  # a file's own column -> how it was compared; its odds stand under "own.NAME"
     cut: float | None = None  # bits at which clusters are cut; None: nobody measured it
+    digest: str = (
+        ""  # of the model's file and its frequencies: who changes a weight and forgets the version has another model
+    )
     fixed: Mapping[tuple[str, str], Evidence] = field(init=False, repr=False)  # of levels whose u is no frequency
 
     def __post_init__(self) -> None:
         fixed = {(f, level): Evidence(f, level, math.log2(m / u), u) for (f, level), (m, u) in self.odds.items()}
         object.__setattr__(self, "fixed", fixed)
+
+    @property
+    def mark(self) -> str:
+        """Version and digest: by which the night tells who was compared with this very model."""
+        return f"{self.version[:40]} {self.digest[:12]}".strip()
 
     def prior(self, size: int) -> float:
         """Bits, before anything is compared: of `size` people held, the one asked about is a given one with
@@ -99,8 +108,9 @@ def probability_of(odds: float) -> float:
 def load(path: Path | None = None) -> Model:
     """Reads a model file. Raises ValueError that names the entry where a probability is missing or out of range."""
     path = path or FOLDER / "model.toml"
+    written = path.read_bytes()
     try:
-        read = tomllib.loads(path.read_text())
+        read = tomllib.loads(written.decode())
     except tomllib.TOMLDecodeError as e:
         raise ValueError(f"model: {path.name} is not a model file: {e}") from e
     odds: dict[tuple[str, str], tuple[float, float]] = {}
@@ -124,10 +134,13 @@ def load(path: Path | None = None) -> Model:
         if name not in read:
             raise ValueError(f"model: {name} is missing")
     beyond = shipped().frequencies if read.get("names_beyond") == SHIPPED else None
+    shares_of_names = path.parent / read.get("frequencies", "frequencies.tsv")
+    made_of = written + shares_of_names.read_bytes() + (shipped().digest.encode() if beyond else b"")
     return Model(
         read["version"], read["present"], read["tell"], read["ask"], read["name_alone"], read["unseen"], odds, shares,
-        frequencies.read(path.parent / read.get("frequencies", "frequencies.tsv"), beyond), read.get("trained_on", ""),
+        frequencies.read(shares_of_names, beyond), read.get("trained_on", ""),
         sorted((e["at"], e["wrong"], e["missed"]) for e in read.get("errors", ())), own, read.get("cut"),
+        hashlib.sha256(made_of).hexdigest(),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from typing import Any, LiteralString
+from uuid import UUID
 
 import psycopg
 from django.db import connection as default_connection
@@ -64,6 +65,16 @@ best AS (SELECT who, entry, fit, row_number() OVER (PARTITION BY who ORDER BY fi
 SELECT b.who, e.identity_id, e.agency_id, e.features FROM best b JOIN persons_matchentry e ON e.number = b.entry
 WHERE b.place <= %(most)s ORDER BY b.who, b.place
 """  # noqa: S608 - our own numbers alone; what is asked travels as parameters
+
+
+# With whom a person's open matches are, whichever way round: such a pair is scored though no key leads from one to the other any more.
+_PARTNERS = """
+SELECT p.who, e.identity_id, e.agency_id, e.features FROM (
+  SELECT finder_id AS who, holder_id AS other FROM persons_match WHERE finder_id = ANY (%(ids)s::uuid[])
+  UNION SELECT holder_id, finder_id FROM persons_match WHERE holder_id = ANY (%(ids)s::uuid[])) p
+JOIN persons_matchentry e ON e.identity_id = p.other
+"""
+_ENTRIES = "SELECT identity_id, features FROM persons_matchentry WHERE identity_id = ANY (%(ids)s::uuid[])"
 
 
 def _pool() -> ConnectionPool:
@@ -132,3 +143,17 @@ class PostgresIndex:
             size = int(rows[0][0]) if rows else 0
             _sizes[name] = (time.monotonic(), size)
         return size
+
+    def partners(self, ids: Sequence[UUID]) -> dict[UUID, list[Candidate]]:
+        """For each of these, the others of matches on which somebody has still to decide. What the matcher's policy shows of a match is that
+        alone; it is for scoring, never for telling."""
+        found: dict[UUID, list[Candidate]] = {}
+        for who, identity_id, agency_id, features in _read(_PARTNERS, {"ids": array(ids)}):
+            held = Candidate(identity_id, agency_id, Features.from_json(json.loads(features)))
+            found.setdefault(who, []).append(held)
+        return found
+
+    def entries(self, ids: Sequence[UUID]) -> dict[UUID, Features]:
+        """As they stand in the index; who stands there no more is left out."""
+        rows = _read(_ENTRIES, {"ids": array(ids)})
+        return {identity_id: Features.from_json(json.loads(features)) for identity_id, features in rows}

@@ -23,9 +23,13 @@ class MatchEntry(models.Model):
     version = models.SmallIntegerField()  # of the keys (matching.keys.VERSION); an older one is made anew
     features = models.TextField()  # JSON; the database never looks inside
     entered_at = models.DateTimeField(db_default=Now())  # made, or made anew after a change
+    # How far the night came (actions/relinking.py): Model.mark of the model with which it was last compared; "" since it was made.
+    compared_with = models.CharField(max_length=60, db_default="")
+    compared_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["agency", "entered_at"], name="match_entered")]
+        # What the night asks: an agency's entries by the model they were compared with.
+        indexes = [models.Index(fields=["agency", "compared_with", "identity"], name="match_entry_due")]
 
 
 class MatchKey(models.Model):
@@ -63,6 +67,9 @@ class Match(models.Model):
     holder_state = models.CharField(max_length=10, choices=MatchState.choices, default=MatchState.PROPOSED)
     found_at = models.DateTimeField()
     renewed_at = models.DateTimeField(null=True, blank=True)  # new evidence put a rejected match before people again
+    # While somebody has still to decide, the score follows what is known and the model (tandem.rescore_matches).
+    scored_at = models.DateTimeField(null=True, blank=True)  # None: as it was found
+    found_as = models.FloatField(null=True, blank=True)  # the probability when it was found; None: unchanged since
 
     class Meta:
         verbose_name_plural = "matches"
@@ -78,6 +85,11 @@ class Match(models.Model):
             models.Index(fields=["holder_agency", "holder_state", "-found_at"], name="match_of_holder"),
             models.Index(fields=["finder_agency", "finder_state", "-found_at"], name="match_of_finder"),
         ]
+
+    @property
+    def scored_mark(self) -> str:
+        """Which score this is; a form sends it along, so that nobody decides on another than they read."""
+        return self.scored_at.isoformat() if self.scored_at else ""
 
     def state_for(self, agency_id: uuid.UUID) -> str:
         """What this agency decided last; for an agency that is neither, that nothing is decided."""

@@ -18,7 +18,7 @@ from tandem.foundation.arrays import among, array
 from tandem.foundation.labels import label
 from tandem.persons.matching import explaining
 from tandem.persons.models import Decision, Identity, Match, Pointer, Relation
-from tandem.persons.queries.thresholds import thresholds_of
+from tandem.persons.queries.thresholds import Thresholds, thresholds_of
 from tandem.persons.words import RELATION_BACK
 
 Row = TypeVar("Row", bound=Model)
@@ -115,6 +115,12 @@ def open_matches(acting: Acting, most: int = 10) -> list[ShownMatch]:
     enough = Q(probability__gte=thresholds_of(acting.agency_id).ask) | Q(evidence__contains=[{"field": "rivals"}])
     asked = Match.objects.filter(ours, enough)
     return shown(list(asked.order_by("-probability", "-found_at")[:most]))
+
+
+def worth_asking(match: Match, thresholds: Thresholds) -> bool:
+    """The same as the desk's list asks of the database."""
+    rivals = any(e["field"] == "rivals" for e in match.evidence)
+    return match.probability >= thresholds.ask or rivals
 
 
 def match_for(match_id: UUID) -> ShownMatch | None:

@@ -43,6 +43,7 @@ def _context(request: MemberRequest, match_id: UUID) -> dict[str, Any]:
         "fall": waterfall(shown.match, thresholds), "decisions": decisions_on(shown.match),
         "person": together.person_of(left.identity_id), "same_person": together.person_of(left.identity_id) is not None
         and together.person_of(left.identity_id) == together.person_of(right.identity_id),
+        "below": not queries.worth_asking(shown.match, thresholds), "all_decided": "proposed" not in (shown.match.finder_state, shown.match.holder_state),
         "rejected_before": rejected_before(shown.match, request.acting.agency_id), "remembered": new_evidence.SAYS, "nav_active": "persons",
     }  # fmt: skip
 
@@ -73,9 +74,10 @@ def explained(request: MemberRequest, match_id: str) -> HttpResponse:
     return JsonResponse(
         {
             "match": str(this.id), "probability": this.probability, "bits": round(fall.bits, 2), "model": this.model_version,
-            "found_at": this.found_at.isoformat(), "thresholds": {"tell": thresholds.tell, "ask": thresholds.ask}, "steps": as_json(fall),
+            "found_at": this.found_at.isoformat(), "scored_at": this.scored_at.isoformat() if this.scored_at else None,
+            "found_as": this.found_as, "thresholds": {"tell": thresholds.tell, "ask": thresholds.ask}, "steps": as_json(fall),
             "decisions": [
-                {"agency": d.agency.name, "state": d.state, "reason": d.reason, "by": d.decided_by.name, "at": d.decided_at.isoformat()}
+                {"agency": d.agency.name, "state": d.state, "probability": d.probability, "reason": d.reason, "by": d.decided_by.name, "at": d.decided_at.isoformat()}
                 for d in decisions_on(this)
             ],
         },
@@ -91,8 +93,13 @@ def match_decide(request: MemberRequest, match_id: str) -> HttpResponse:
     reason = request.POST.get("reason", "")
     try:
         deciding.decide_match(
-            which, state=state, reason=reason, acting=request.acting, now=now(), seen=int(seen) if seen.isdigit() else None
+            which, state=state, reason=reason, acting=request.acting, now=now(), seen=int(seen) if seen.isdigit() else None,
+            scored=request.POST.get("scored"),
         )  # fmt: skip
+    except deciding.Rescored:
+        ledger.record("persons.decide_match", kind="match", object_id=which, outcome="refused", detail={"state": state})
+        context = _context(request, which) | {"rescored": True, "typed": reason, "wanted": state}
+        return render(request, "persons/match.html", context, status=409)
     except deciding.Overtaken as e:
         # Both stand on the ledger: the first as done, this one as what somebody wanted and was shown first.
         ledger.record("persons.decide_match", kind="match", object_id=which, outcome="refused", detail={"state": state})

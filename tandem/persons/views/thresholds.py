@@ -18,6 +18,7 @@ from tandem.persons.forms import ThresholdsForm
 from tandem.persons.matching.model import in_use
 from tandem.persons.models import AgencyThresholds
 from tandem.persons.queries import thresholds as queries
+from tandem.persons.queries.progress import progress
 
 AT = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
 
@@ -42,7 +43,7 @@ def thresholds(request: MemberRequest) -> HttpResponse:
         "held": held, "usual": queries.model_thresholds(), "form": form, "manages": manages, "model": model, "nav_active": "persons",
         "row": AgencyThresholds.objects.filter(agency_id=request.acting.agency_id).select_related("set_by").first(),
         "errors": [] if math.isnan(errors[0][1]) else [ErrorRow(at, wrong, missed, held) for at, wrong, missed in errors],
-        "bands": queries.decided_here(request.acting.agency_id),
+        "bands": queries.decided_here(request.acting.agency_id), "progress": progress(),
     }  # fmt: skip
     return render(request, "persons/thresholds.html", context, status=422 if request.method == "POST" else 200)
 

@@ -1,0 +1,27 @@
+"""Who stands beside whom in a report: for the matcher, which may not know reports (persons/beside.py)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from tandem.intake.models import Involvement
+from tandem.persons.models import Name
+
+
+def named_in_their_reports(identity_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """For each the names of the others in the same reports. Who reports is a witness and stands beside nobody; who has no name is not named."""
+    of = Involvement.objects.exclude(part="reporter")
+    reports: dict[UUID, set[UUID]] = defaultdict(set)
+    for identity_id, report_id in of.filter(identity_id__in=identity_ids).values_list("identity_id", "report_id"):
+        reports[report_id].add(identity_id)
+    named = Exists(Name.objects.filter(identity_id=OuterRef("identity_id")))
+    others = of.filter(report_id__in=list(reports)).filter(named)
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for report_id, other_id, name in others.values_list("report_id", "identity_id", "identity__display_name"):
+        for identity_id in reports[report_id] - {other_id}:
+            found[identity_id].append(name)
+    return found

@@ -49,7 +49,7 @@ shared AS (
     (SELECT entry, hint FROM persons_matchkey WHERE key = w.key AND hint >= w.low AND hint < w.low + 65535::bigint LIMIT {SAME_CITY_MOST})
     UNION ALL
     (SELECT entry, hint FROM persons_matchkey WHERE key = w.key AND (hint < w.low OR hint >= w.low + 65535::bigint) LIMIT {ELSEWHERE_MOST})) k
-  GROUP BY 1, 2 HAVING sum(w.weight) >= {ENOUGH}),
+  GROUP BY 1, 2 HAVING sum(w.weight) >= {ENOUGH} OR (min(w.hint) >= {CITY} AND min(w.hint) >> 16 = min(k.hint) >> 16)),
 hinted AS (
   SELECT who, entry, telling
     + CASE WHEN ours >= {CITY} AND ours >> 16 = theirs >> 16 THEN {HINT_CITY} ELSE 0 END
@@ -89,23 +89,25 @@ def close_pools() -> None:
 class PostgresIndex:
     def candidates(self, wanted: Sequence[Wanted], most: int) -> list[list[Candidate]]:
         answer: list[list[Candidate]] = [[] for _ in wanted]
-        who = [place for place, one in enumerate(wanted) for _ in one.keys]
+        loads, from_json = json.loads, Features.from_json
+        asked = [one.asked() for one in wanted]
+        who = [place for place, keys in enumerate(asked) for _ in keys]
         if not who:
             return answer
         with _pool().connection() as connection:
-            rows = connection.execute(
+            rows = connection.cursor(binary=True).execute(
                 _CANDIDATES,
                 {
                     "who": array(who),
-                    "keys": array(key for one in wanted for key in one.keys),
-                    "weights": array(weight for one in wanted for weight in one.keys.values()),
-                    "hints": array(one.hint for one in wanted for _ in one.keys),
+                    "keys": array(key for keys in asked for key in keys),
+                    "weights": array(weight for keys in asked for weight in keys.values()),
+                    "hints": array(one.hint for one, keys in zip(wanted, asked, strict=True) for _ in keys),
                     "most": most,
                 },
                 prepare=True,
             )
             for place, identity_id, agency_id, features in rows:
-                answer[place].append(Candidate(identity_id, agency_id, Features.from_json(json.loads(features))))
+                answer[place].append(Candidate(identity_id, agency_id, from_json(loads(features))))
         return answer
 
     def size(self) -> int:

@@ -28,6 +28,7 @@ from typing import Any
 from benchmarks.ground import table
 from benchmarks.matching.people import SHARED
 from tandem.persons.matching.features import Features, features_of
+from tandem.persons.matching.model import Model
 
 FILE = SHARED / "linkage" / "historical_figures_with_errors_50k.parquet"
 OWN = {"birth_place": "words", "postcode_fake": "code", "occupation": "words"}
@@ -95,19 +96,12 @@ def ours() -> dict[str, Any]:
         model,
         present=0.999,
         version="historical",
-        odds={**model.odds, **_own_odds(columns, values, counts, labelled, strangers)},
+        odds={**model.odds, **own_odds(columns, values, counts, labelled, strangers)},
     )
     trained = time.perf_counter()
     with TemporaryDirectory() as folder:
         file = Path(folder) / "model.toml"
-        # The file's writer has no section for a file's own columns with a dot in the name; TOML quotes it.
-        training.write(file, replace(model, odds={k: v for k, v in model.odds.items() if not k[0].startswith("own.")}))
-        with file.open("a") as more:
-            for (field, level), (m, u) in model.odds.items():
-                if field.startswith("own."):
-                    more.write(f'["{field}"]\n' if f'["{field}"]\n' not in file.read_text() else "")
-                    more.write(f"{level} = {{ m = {m:.8g}, u = {u:.8g} }}\n")
-                    more.flush()
+        write_with_own(file, model)
         store = open_store(columns, Path(folder))
         store.add("left", (Record(r[0], p, v) for r, p, v in zip(rows, people, values, strict=True)))
         store.make_ready()
@@ -126,6 +120,20 @@ def ours() -> dict[str, Any]:
     }  # fmt: skip
     found["cluster_s"] = time.perf_counter() - linked
     return found
+
+
+def write_with_own(file: Path, model: Model) -> None:
+    """A model file with weights of a file's own columns: TOML quotes the dot in their names."""
+    from tandem.persons.matching import training
+
+    training.write(file, replace(model, odds={k: v for k, v in model.odds.items() if not k[0].startswith("own.")}))
+    own: dict[str, list[str]] = defaultdict(list)
+    for (field, level), (m, u) in model.odds.items():
+        if field.startswith("own."):
+            own[field].append(f"{level} = {{ m = {m:.8g}, u = {u:.8g} }}\n")
+    with file.open("a") as more:
+        for field, lines in own.items():
+            more.write(f'["{field}"]\n{"".join(lines)}')
 
 
 class Memory(threading.Thread):
@@ -160,7 +168,7 @@ def _resident(pid: int) -> int:
     return int(found[1]) if found else 0
 
 
-def _own_odds(
+def own_odds(
     columns: Any, values: Any, counts: Any, same: Any, different: Any
 ) -> dict[tuple[str, str], tuple[float, float]]:
     """m and u of the file's own columns, counted on the same pairs."""
@@ -256,6 +264,64 @@ def splink() -> dict[str, Any]:
     }  # fmt: skip
 
 
+DEDUPE_FIELDS = {
+    "full_name": "String", "first_name": "String", "surname": "String", "dob": "ShortString", "birth_place": "String", "postcode_fake": "ShortString",
+    "occupation": "String",
+}  # fmt: skip
+DEDUPE_LABELS, DEDUPE_SECONDS = 500, 600
+
+
+def dedupe() -> list[list[str]]:
+    """Rows of the table: `dedupe` on the same file, taught by pairs of the same half of the clusters."""
+    from benchmarks.matching.febrl import dedupe_run, peers
+
+    python = peers()
+    if python is None:
+        return [["dedupe", "cannot be installed here", "", "", "", "", ""]]
+    rows, rng = records(), random.Random(2)
+    by_cluster, alike = defaultdict(list), defaultdict(list)
+    for i, r in enumerate(rows):
+        by_cluster[r[1]].append(i)
+        if trains(r[1]):
+            for value in (r[4], r[5], r[8]):  # surname, date, postcode
+                alike[value].append(i)
+    same = [p for c, held in by_cluster.items() if trains(c) for p in combinations(held, 2)]
+    match = rng.sample(same, DEDUPE_LABELS)
+    halves = [i for i, r in enumerate(rows) if trains(r[1])]
+    distinct: list[tuple[int, int]] = []
+    while len(distinct) < DEDUPE_LABELS:
+        a = rng.choice(halves)
+        b = rng.choice(alike[rows[a][rng.choice((4, 5, 8))]] if len(distinct) % 2 else halves)
+        if rows[a][1] != rows[b][1]:
+            distinct.append((a, b))
+    places = {
+        "full_name": 2,
+        "first_name": 3,
+        "surname": 4,
+        "dob": 5,
+        "birth_place": 7,
+        "postcode_fake": 8,
+        "occupation": 9,
+    }
+    file = [(str(i), {name: str(r[at] or "") for name, at in places.items()}) for i, r in enumerate(rows)]
+    labels = [[(str(a), str(b)) for a, b in pairs] for pairs in (match, distinct)]
+    told = dedupe_run(python, [file], DEDUPE_FIELDS, *labels, [0.5], DEDUPE_SECONDS, recall=0.9)
+    if isinstance(told, str):
+        return [["dedupe", told, "", "", "", "", ""]]
+    precision, recall = _pairs([r[1] for r in rows], [(int(a), int(b)) for a, b in told["pairs"]["0.5"]])
+    return [
+        [
+            "dedupe",
+            "clusters from 0.5",
+            f"{precision:.3f}",
+            f"{recall:.3f}",
+            "–",
+            f"{told['train_s']:.0f} + {told['link_s']:.0f}",
+            "–",
+        ]
+    ]
+
+
 def measure() -> str:
     if not FILE.exists():
         return "## Historical persons\nThe file is not here; nothing was measured.\n"
@@ -276,12 +342,14 @@ def measure() -> str:
                     "ours" if who == "ours" else "Splink 5", f"{kind} from {at:g}{' bits' if who == 'ours' else ''}", f"{precision:.3f}", f"{recall:.3f}",
                     f"{o['blocking']:.3f}", f"{o['train_s']:.0f} + {o['seconds'] + o['cluster_s']:.0f}", f"{o['mb']}",
                 ])  # fmt: skip
+    rows += dedupe()
     return table(
         "A whole file: 50,578 records of historical persons", ["who", "what is told", "precision", "recall", "candidates' recall", "training + linking, s", "MB"],
         rows,
         "Measured on all pairs but those within the half that ours was trained on. Ours clusters by average linkage as tandem link --clusters does, Splink by connected components at each "
         "probability. That the command cuts at -1 bits was chosen on these same pairs, so that its row flatters a little. Weights of the file's own columns (birth place, postcode, occupation) are counted "
-        "here on the labels; tandem model train does not count those yet. MB: the main process and its workers together, at their most, while training and linking. Seconds on "
+        f"here on the labels. dedupe: {DEDUPE_LABELS} + {DEDUPE_LABELS} labelled pairs (the same + not the same) of that half, its blocks asked to keep nine in ten of them; it is stopped after "
+        f"{DEDUPE_SECONDS} s. MB: the main process and its workers together, at their most, while training and linking. Seconds on "
         f"{os.cpu_count()} cores.",
     )  # fmt: skip
 

@@ -268,7 +268,7 @@ DEDUPE_FIELDS = {
     "full_name": "String", "first_name": "String", "surname": "String", "dob": "ShortString", "birth_place": "String", "postcode_fake": "ShortString",
     "occupation": "String",
 }  # fmt: skip
-DEDUPE_LABELS, DEDUPE_SECONDS = 500, 600
+DEDUPE_LABELS, DEDUPE_SECONDS = 200, 300
 
 
 def dedupe() -> list[list[str]]:

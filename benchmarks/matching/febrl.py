@@ -320,5 +320,5 @@ def measure() -> str:
         "FEBRL", ["set", "who", "precision", "recall", "F1", "seconds"], rows,
         "Pairs told from 0.5 (ours: 0 bits), the same columns for all: names, street, suburb, postcode, state, date of birth; not the social-security number, which decides nearly every pair. "
         f"Labels (the same + not the same, sets 1 to 4: {', '.join(labels)}) come from one half of the clusters; everybody is measured on all pairs but those within that half. "
-        f"dedupe: its blocks are asked to keep 95 in a hundred of the labelled matches; it is stopped after {DEDUPE_SECONDS} s. It joins the two files of set 4 one to one, as its makers do; the others may tell a record twice.",
+        f"dedupe: its blocks are asked to keep 95 in a hundred of the labelled matches; it is stopped after {DEDUPE_SECONDS} s. It has no state (blocks of it are half a thousand large); recordlinkage takes the postcode for its blocks alone. dedupe joins the two files of set 4 one to one, as its makers do; the others may tell a record twice.",
     )  # fmt: skip

@@ -74,9 +74,7 @@ def main() -> None:
     if len(chosen) < len(PARTS):
         sections.put_tail(TAIL)
     else:
-        FILE.write_text(
-            head + "\n" + "\n".join(texts) + "\n" + sections.kept("matching") + sections.kept("night") + TAIL
-        )
+        FILE.write_text(head + "\n" + "\n".join(texts) + "\n" + sections.of_matching(TAIL) + TAIL)
         print(f"Written: {FILE.relative_to(Path.cwd())}")
 
 

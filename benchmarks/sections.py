@@ -39,9 +39,8 @@ def put_tail(tail: str) -> None:
         FILE.write_text(head.rstrip() + "\n" + tail)
 
 
-def put_heading(name: str, title: str, text: str) -> None:
-    """One heading of a part, up to the next, where one measurement was repeated."""
-    old = kept(name)
-    begins = old.index(f"## {title}\n")
-    ends = old.find("\n## ", begins)
-    put(name, old[len(_marks(name)[0]) : begins] + text.strip() + "\n" + old[ends : -len(_marks(name)[1])])
+def of_matching(tail: str) -> str:
+    """What `make bench-matching` wrote, part by part, with the prose between: all from its first part to where we are worse."""
+    text = FILE.read_text() if FILE.exists() else ""
+    _before, begins, after = text.partition(_marks("matching online")[0])
+    return begins + after.partition(tail.strip().splitlines()[0] + "\n")[0].rstrip() + "\n"

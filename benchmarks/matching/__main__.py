@@ -1,5 +1,5 @@
 """`make bench-matching`: the online matcher at 100,000 and a million people (ten million with `huge`), Splink beside it, a whole file, and real
-notices; writes its part of docs/benchmarks.md when all parts ran, and that of `linking` or `febrl` where it is named with `write`. `keep` keeps the made-up indexes for the next run."""
+notices; each part that ran is written to docs/benchmarks.md. `keep` keeps the made-up indexes for the next run."""
 
 from __future__ import annotations
 
@@ -31,23 +31,16 @@ def main() -> None:
         "notices": notices.measure,
         "night": night.measure,
     }
-    chosen = [p for p in sys.argv[1:] if p in parts] or list(parts)
-    texts = []
-    for name in chosen:
+    for name in [p for p in sys.argv[1:] if p in parts] or list(parts):
         print(f"--- {name}", flush=True)
-        texts.append(parts[name]())
-        print(texts[-1], flush=True)
-        if name == "night":  # a part of its own: it takes half an hour
-            sections.put("night", texts[-1])
-    for name, text in zip(chosen, texts, strict=True):
-        if "write" in sys.argv and name in (titles := {"linking": linking.TITLE, "febrl": febrl.TITLE}):
-            sections.put_heading("matching", titles[name], text)
-    if len(chosen) == len(parts):
+        text = parts[name]()
+        print(text, flush=True)
+        # Each part by itself, so that what another run measured stays with its own date.
         head = (
-            f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC by `make bench-matching{' PARTS=huge' if 'huge' in sys.argv else ''}` on {os.cpu_count()} cores "
+            f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC by `make bench-matching PARTS={name}` on {os.cpu_count()} cores "
             f"({platform.machine()}), Python {platform.python_version()}. How it works: [matching.md](matching.md).\n"
         )
-        sections.put("matching", "\n".join([head, *texts]))
+        sections.put(f"matching {name}", f"{head}\n{text}")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import csv
 import json
 import logging
 import os
+import random
 import re
 import subprocess
 import sys
@@ -18,7 +19,6 @@ import time
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import combinations
 from pathlib import Path
@@ -248,6 +248,64 @@ def splink() -> dict[str, Any]:
     }  # fmt: skip
 
 
+DEDUPE_FIELDS = {
+    "full_name": "String", "first_name": "String", "surname": "String", "dob": "ShortString", "birth_place": "String", "postcode_fake": "ShortString",
+    "occupation": "String",
+}  # fmt: skip
+DEDUPE_LABELS, DEDUPE_SECONDS = 200, 300
+
+
+def dedupe() -> list[list[str]]:
+    """Rows of the table: `dedupe` on the same file, taught by pairs of the same half of the clusters."""
+    from benchmarks.matching.febrl import dedupe_run, peers
+
+    python = peers()
+    if python is None:
+        return [["dedupe", "cannot be installed here", "", "", "", "", ""]]
+    rows, rng = records(), random.Random(2)
+    by_cluster, alike = defaultdict(list), defaultdict(list)
+    for i, r in enumerate(rows):
+        by_cluster[r[1]].append(i)
+        if trains(r[1]):
+            for value in (r[4], r[5], r[8]):  # surname, date, postcode
+                alike[value].append(i)
+    same = [p for c, held in by_cluster.items() if trains(c) for p in combinations(held, 2)]
+    match = rng.sample(same, DEDUPE_LABELS)
+    halves = [i for i, r in enumerate(rows) if trains(r[1])]
+    distinct: list[tuple[int, int]] = []
+    while len(distinct) < DEDUPE_LABELS:
+        a = rng.choice(halves)
+        b = rng.choice(alike[rows[a][rng.choice((4, 5, 8))]] if len(distinct) % 2 else halves)
+        if rows[a][1] != rows[b][1]:
+            distinct.append((a, b))
+    places = {
+        "full_name": 2,
+        "first_name": 3,
+        "surname": 4,
+        "dob": 5,
+        "birth_place": 7,
+        "postcode_fake": 8,
+        "occupation": 9,
+    }
+    file = [(str(i), {name: str(r[at] or "") for name, at in places.items()}) for i, r in enumerate(rows)]
+    labels = [[(str(a), str(b)) for a, b in pairs] for pairs in (match, distinct)]
+    told = dedupe_run(python, [file], DEDUPE_FIELDS, *labels, [0.5], DEDUPE_SECONDS, recall=0.9)
+    if isinstance(told, str):
+        return [["dedupe", told, "", "", "", "", ""]]
+    precision, recall = _pairs([r[1] for r in rows], [(int(a), int(b)) for a, b in told["pairs"]["0.5"]])
+    return [
+        [
+            "dedupe",
+            "clusters from 0.5",
+            f"{precision:.3f}",
+            f"{recall:.3f}",
+            "–",
+            f"{told['train_s']:.0f} + {told['link_s']:.0f}",
+            "–",
+        ]
+    ]
+
+
 def measure() -> str:
     if not FILE.exists():
         return f"## {TITLE}\nThe file is not here; nothing was measured.\n"
@@ -260,13 +318,14 @@ def measure() -> str:
         rows += [_row(who, f"clusters, {cut}", p, r, o) for p, r in o["clusters"]]
     for kind in ("pairs", "clusters"):
         rows += [_row("Splink 5", f"{kind} from {at:g}", p, r, told["splink"]) for at, p, r in told["splink"][kind]]
+    rows += dedupe()
     return table(
         TITLE, ["who", "what is told", "precision", "recall", "candidates", "training + linking, s", "MB"], rows,
         "Ours is `tandem model train` and `tandem link --clusters` on a CSV with a map, nothing else: birth date, birth place, postcode and occupation are columns of the file's own (Tandem takes no date before 1900 for somebody's birth), and the full name "
         "stands as an alias without titles. Labels: whose each record is, for one half of the persons; of these the command holds half out to choose the cut. All figures are of pairs that are "
         "not within that half, also for who had no labels; names are counted in the whole file. The usual cut (-1 bit) was once chosen on these very pairs, so that the rows without labels "
         "flatter a little there; the row with labels does not. Splink's weights come from EM on all records, with eight blocking rules of equality; its clusters are connected components at each "
-        f"probability. MB: all processes together, at their most, while training and linking. Repeat it: `make bench-matching PARTS=\"linking write\"`. Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC on {os.cpu_count()} cores.",
+        f"probability. MB: all processes together, at their most, while training and linking. dedupe: {DEDUPE_LABELS} + {DEDUPE_LABELS} labelled pairs of that half, stopped after {DEDUPE_SECONDS} s or at its limit of memory.",
     )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ NAMUS = SHARED / "namus" / "missing_adults_2025-10.csv"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 FIRST_DAY = date(1945, 1, 1)
 DAYS = 365 * 65
+# What happens to a copy, as chances.
+SLIPPED, TURNED, LOST_DATE, WRONG_DATE, LOST_PHONE, MOVED = 0.4, 0.1, 0.2, 0.15, 0.5, 0.3
 
 
 class Source(NamedTuple):
@@ -120,20 +122,20 @@ def slip(word: str, rng: random.Random) -> str:
 
 def copy_of(person: Features, rng: random.Random, drawn: Source) -> Features:
     given, family = person.given[0], person.family[0]
-    if rng.random() < 0.4:
+    if rng.random() < SLIPPED:
         given = slip(given, rng)
-    if rng.random() < 0.4:
+    if rng.random() < SLIPPED:
         family = slip(family, rng)
-    if rng.random() < 0.1:
+    if rng.random() < TURNED:
         given, family = family, given
     born, fate = person.born_on, rng.random()
-    if fate < 0.2:
+    if fate < LOST_DATE:
         born = ""
-    elif fate < 0.35:
+    elif fate < LOST_DATE + WRONG_DATE:
         born = _day(rng)
-    phones = person.phones if rng.random() < 0.5 else ()
+    phones = person.phones if rng.random() < 1 - LOST_PHONE else ()
     place = person.places[0]
-    if rng.random() < 0.3:
+    if rng.random() < MOVED:
         place = rng.choices(drawn.places[0], cum_weights=drawn.places[1])[0]
     year = int(born[:4]) if born else 0
     return Features(

@@ -22,6 +22,7 @@ from tandem.persons.drafts import IdentifierDraft, NameDraft, PersonDraft, Place
 from tandem.persons.matching import finding
 from tandem.persons.matching.finding import Wanted
 from tandem.persons.matching.keys import VERSION, number_of
+from tandem.persons.matching.postgres_index import PostgresIndex
 from tandem.persons.models import Identity, Match, MatchEntry, Name
 from tests.cast import Cast
 
@@ -173,8 +174,25 @@ def test_a_silent_rival_does_not_show_in_an_open_match_s_number(cast: Cast, hous
 _against_rivals = finding._against_rivals
 
 
-def _with_everybody(hits: Any, model: Any, open_to: Any) -> Any:
-    return _against_rivals(hits, model, lambda agency_id: True)
+def _with_everybody(hits: Any, model: Any, size: int, open_to: Any) -> Any:
+    return _against_rivals(hits, model, size, lambda agency_id: True)
+
+
+def test_a_date_of_birth_alone_brings_no_namesakes_but_who_has_no_name(cast: Cast, house: str) -> None:
+    """As the index in memory (matching/test_whereabouts.py)."""
+    born = date(2006, 2, 27)
+    there, _found = save(cast, "dana", "sheriff", draft("Wilhelmina", "Trautmann", born_on=born))
+    nameless, _found = save(cast, "dana", "sheriff", PersonDraft(part="victim", born_on=born))
+    here, _found = save(
+        cast,
+        "dana",
+        "sheriff",
+        draft("Ottilie", "Brandt", born_on=born, places=(PlaceDraft(city="Alder", state="CA"),)),
+    )
+    asked = draft("Xochitl", "Quispe", born_on=born, places=(PlaceDraft(city="Alder", state="CA"),))
+    [found] = PostgresIndex().candidates([Wanted.of(saving.features_of_draft(asked))], 100)
+    assert {nameless, here} <= {c.identity_id for c in found}
+    assert there not in {c.identity_id for c in found}
 
 
 def test_keys_added_twice_stand_once(cast: Cast, house: str) -> None:

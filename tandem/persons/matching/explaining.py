@@ -49,6 +49,7 @@ SENTENCES = {
     ("vin", "same"): _("They share a vehicle (VIN)"),
     ("vin", "different"): _("The vehicles differ"),
     ("line", "same"): _("They share an address"),
+    ("line", "near"): _("Their addresses differ by a slip or two"),
     ("companion", "same"): _("Somebody of the same name is with both"),
     ("place", "city"): _("The same city"),
     ("place", "county"): _("The same county"),

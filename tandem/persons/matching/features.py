@@ -19,7 +19,9 @@ _SHORT = {
 _LONG = {short: name for name, short in _SHORT.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(
+    frozen=True
+)  # no slots: what is not known is read from the class, so that a candidate is made by what is known alone
 class Features:
     """Sets are sorted tuples; empty means not known. `numbers` are "issuer:value"; years are of birth; places are
     "state|county|city"; lines are street addresses; height in cm, weight in kg."""
@@ -58,8 +60,9 @@ class Features:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Features:
         """What an older Tandem stored under names that are gone is passed over."""
-        known: dict[str, Any] = {_LONG[s]: tuple(v) if type(v) is list else v for s, v in stored.items() if s in _LONG}
-        return cls(**known)
+        made = object.__new__(cls)
+        made.__dict__.update({_LONG[s]: tuple(v) if type(v) is list else v for s, v in stored.items() if s in _LONG})
+        return made
 
 
 def birth_years(

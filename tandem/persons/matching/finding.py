@@ -6,30 +6,31 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from tandem.persons.matching.features import Features
-from tandem.persons.matching.keys import CITY, ENOUGH, YEAR, hint_of, keys_of
+from tandem.persons.matching.keys import CITY, ENOUGH, YEAR, hint_of, keys_of, only_asked
 from tandem.persons.matching.model import Evidence, Model, probability_of
 from tandem.persons.matching.score import Asked, Score, compare
 
 CANDIDATES_MOST = 100  # for each person looked for, most telling keys first
-RIVALS_MOST = 6
+RIVALS_MOST = 6  # whose chance rivals lower
+LOWERED_LEAST = -6.0  # bits; below it nothing need be lowered
+RIVAL_LEAST = -12.0  # bits from which a candidate takes from others: many who fit a little are one who fits
+RIVALS_LEAST = 0.05  # in odds; less than this shows in no number
 # What the hint adds to a candidate's place in the queue, as weights of keys.
 HINT_CITY, HINT_YEAR, HINT_YEAR_OFF, HINT_SEX_OFF = 9, 4, -2, -3
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     identity_id: UUID
     agency_id: UUID
     features: Features
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """`alone`: the probability if nobody else fitted. Of two who fit alike neither is likely the one, and both are worth a look."""
 
     candidate: Candidate
@@ -48,17 +49,21 @@ class Hit:
 class Wanted:
     """What the index is asked for one person."""
 
-    keys: dict[int, int]  # key -> weight
+    keys: dict[int, int]  # key -> weight; under these the person is entered, and asked for
     hint: int
+    also: dict[int, int] = field(default_factory=dict)  # asked for, and not entered under
 
     @classmethod
     def of(cls, person: Features) -> Wanted:
-        return cls(keys_of(person), hint_of(person))
+        return cls(keys_of(person), hint_of(person), only_asked(person))
+
+    def asked(self) -> dict[int, int]:
+        return self.keys | self.also if self.also else self.keys
 
 
 class Index(Protocol):
     def candidates(self, wanted: Sequence[Wanted], most: int) -> list[list[Candidate]]:
-        """For each those who share at least ENOUGH of weight, the most first."""
+        """For each those who share at least ENOUGH of weight, a town that agrees counted in, the most first."""
 
     def size(self) -> int:
         """How many people it holds, about."""
@@ -87,23 +92,25 @@ class MemoryIndex:
 
     def _one(self, wanted: Wanted, most: int) -> list[Candidate]:
         shared: Counter[int] = Counter()
-        for key, weight in wanted.keys.items():
+        for key, weight in wanted.asked().items():
             for place in self._postings.get(key, ()):
                 shared[place] += weight
         fit = {
             place: weight + hinted(wanted.hint, self._hints[place])
             for place, weight in shared.items()
-            if weight >= ENOUGH
+            if weight >= ENOUGH or same_city(wanted.hint, self._hints[place])
         }
         best = sorted(fit, key=lambda place: (-fit[place], place))[:most]
         return [self._held[place] for place in best]
 
 
+def same_city(a: int, b: int) -> bool:
+    return a >= CITY and a // CITY == b // CITY
+
+
 def hinted(a: int, b: int) -> int:
     """What two hints add. The same as postgres_index._CANDIDATES says in SQL."""
-    found = 0
-    if a >= CITY and a // CITY == b // CITY:
-        found += HINT_CITY
+    found = HINT_CITY if same_city(a, b) else 0
     year_a, year_b = a // YEAR % 256, b // YEAR % 256
     if year_a and year_b:
         apart = abs(year_a - year_b)
@@ -142,39 +149,57 @@ def find_many(
         looked_at += [c for identity_id, c in known.items() if identity_id not in there]
         scored = [(c, asked.compare(c.features)) for c in looked_at]
         hits = [Hit(c, score, score.probability) for c, score in scored]
-        hits.sort(key=lambda h: -h.score.weight)
+        hits.sort(key=_weight, reverse=True)
         found.append(
-            [h for h in _against_rivals(hits, model, open_to) if h.alone >= least or h.candidate.identity_id in known]
+            [
+                h
+                for h in _against_rivals(hits, model, size, open_to)
+                if h.alone >= least or h.candidate.identity_id in known
+            ]
         )
     return found
 
 
-def _against_rivals(hits: list[Hit], model: Model, open_to: Callable[[UUID], bool]) -> list[Hit]:
-    """Two who fit and are not one human cannot both be the one asked about: each takes from the other's chance."""
-    near = [h for h in hits[:RIVALS_MOST] if h.score.weight > -6 and open_to(h.candidate.agency_id)]
-    if len(near) < 2:
+def _against_rivals(hits: list[Hit], model: Model, size: int, open_to: Callable[[UUID], bool]) -> list[Hit]:
+    """Two who fit and are not one human cannot both be the one asked about: each takes from the other's chance. All who fit a little count
+    together; whether two of them are one human is asked of the likeliest alone, and of them as of any two of `size` people: two namesakes
+    among a million are two."""
+    fit = [h for h in hits if h.score.weight > RIVAL_LEAST and open_to(h.candidate.agency_id)]
+    masses = [2.0 ** min(h.score.weight, 60) for h in fit]
+    all_told = math.fsum(masses)
+    near = [h for h in fit[:RIVALS_MOST] if h.score.weight > LOWERED_LEAST]
+    if len(fit) < 2 or (len(near) < 2 and all_told - masses[0] <= RIVALS_LEAST):
         return hits
-    one_human: dict[frozenset[int], bool] = {}
+    one_human: dict[tuple[int, int], bool] = {}
 
-    def differ(i: int, j: int) -> bool:
-        pair = frozenset((i, j))
+    def same(i: int, j: int) -> bool:
+        pair = (min(i, j), max(i, j))
         if pair not in one_human:
-            one_human[pair] = compare(near[i].candidate.features, near[j].candidate.features, model).probability >= 0.5
-        return not one_human[pair]
+            one_human[pair] = compare(near[i].candidate.features, near[j].candidate.features, model, size).weight >= 0
+        return one_human[pair]
 
     lowered: dict[int, Hit] = {}
     for i, hit in enumerate(near):
-        others = math.fsum(2.0 ** min(near[j].score.weight, 60) for j in range(len(near)) if j != i and differ(i, j))
-        if others > 0.05:
+        beside = math.fsum(m for j, m in enumerate(masses) if j != i)
+        if beside <= RIVALS_LEAST:
+            continue
+        others = beside - math.fsum(
+            masses[j] for j in range(len(near)) if j != i and masses[j] > RIVALS_LEAST and same(i, j)
+        )
+        if others > RIVALS_LEAST:
             less = -math.log2(1 + others)
             score = hit.score
-            lowered[id(hit)] = Hit(
+            bits = score.weight + less
+            lowered[i] = Hit(
                 hit.candidate,
-                Score(
-                    probability_of(score.weight + less),
-                    score.weight + less,
-                    (*score.evidence, Evidence("rivals", "fit", less)),
-                ),
+                Score(probability_of(bits), bits, (*score.evidence, Evidence("rivals", "fit", less))),
                 hit.alone,
             )
-    return sorted((lowered.get(id(h), h) for h in hits), key=lambda h: -h.score.weight)
+    if not lowered:
+        return hits
+    by_hit = {id(near[i]): hit for i, hit in lowered.items()}
+    return sorted((by_hit.get(id(h), h) for h in hits), key=_weight, reverse=True)
+
+
+def _weight(hit: Hit) -> float:
+    return hit.score.weight

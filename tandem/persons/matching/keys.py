@@ -11,15 +11,16 @@ from hashlib import blake2b
 from uuid import UUID
 
 from tandem.persons.matching.features import Features
-from tandem.persons.matching.names import nicknames, sound
+from tandem.persons.matching.names import house_and_street, nicknames, sound
 
-# How telling a key of this kind is, roughly in bits beyond what the hint says. A candidate is looked at from ENOUGH on.
+# How telling a key of this kind is, roughly in bits beyond what the hint says. A candidate is looked at from ENOUGH on. A date of birth alone is
+# not enough between two who have names: of a million people forty are born on one day, and none of them with other names is ever likely.
 WEIGHTS = {
-    "number": 24, "phone": 14, "email": 14, "account": 14, "vin": 14, "plate": 12, "plate_part": 6, "line": 8, "companion": 8,
-    "born": 9, "born_name": 3, "sounds": 4, "halves": 3, "letters": 3, "alias": 8, "name_year": 5, "given_place": 5,
+    "number": 24, "phone": 14, "email": 14, "account": 14, "vin": 14, "plate": 12, "plate_part": 6, "line": 8, "line_part": 6, "companion": 8,
+    "born": 2, "born_alone": 9, "born_name": 3, "sounds": 4, "halves": 3, "letters": 3, "alias": 8, "name_year": 5, "given_place": 5,
 }  # fmt: skip
 ENOUGH = 3
-VERSION = 2  # of keys and features; entries of another version are made anew (actions/indexing.py)
+VERSION = 3  # of keys and features; entries of another version are made anew (actions/indexing.py)
 KEYS_MOST = 60
 # The hint: 15 bits of the city, 8 of the year of birth, 2 of the sex; nobody is told from it who is not told by the key.
 CITY, YEAR, SEX = 1 << 16, 1 << 8, 1
@@ -54,9 +55,20 @@ def keys_of(person: Features) -> dict[int, int]:
     found: dict[int, int] = {}
     for kind, value in _pairs(person):
         found[hashed(kind, value)] = WEIGHTS[kind]
+    if person.born_on and not (
+        person.given and person.family
+    ):  # found by whoever asks with a name, and finds all born on that day
+        found[hashed("born", person.born_on)] = found[hashed("born_alone", person.born_on)] = WEIGHTS["born_alone"]
     if len(found) > KEYS_MOST:
         found = dict(sorted(found.items(), key=lambda kv: -kv[1])[:KEYS_MOST])
     return found
+
+
+def only_asked(person: Features) -> dict[int, int]:
+    """What is looked for and not entered: whoever is held without a name, by the date of birth."""
+    if person.born_on and person.given and person.family:
+        return {hashed("born_alone", person.born_on): WEIGHTS["born_alone"]}
+    return {}
 
 
 def _pairs(p: Features) -> Iterator[tuple[str, str]]:
@@ -88,6 +100,12 @@ def _numbers(p: Features) -> Iterator[tuple[str, str]]:
         for part in (letters[:3], letters[-3:]):
             if len(letters) > 3 and "?" not in part and "*" not in part:
                 yield "plate_part", part
+    for line in p.lines:  # without its end, and without the number, where one slip spoils the whole
+        address, _, town = line.rpartition("|")
+        number, street = house_and_street(address)
+        if number and street:
+            yield "line_part", f"{number}|{street[:4]}|{town[:2]}"
+            yield "line_part", f"{street[:7]}|{town[:3]}"
     for name in p.companions[:4]:
         yield "companion", _sounds(*name.split()[:: max(1, len(name.split()) - 1)][:2])
 

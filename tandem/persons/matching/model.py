@@ -19,9 +19,9 @@ from tandem.persons.matching.frequencies import Frequencies
 FOLDER = Path(__file__).parent
 SHIPPED = "as shipped"  # names_beyond: of names that are not in its own table, the model knows what Tandem ships
 SMALLEST_INDEX = 10_000  # a small index is no reason to believe more
-# Likelihood ratios of strangers average 1, but much of that average lies with the few who look alike, and those are looked at
-# one by one; what is left with all others (measured on corrupted copies, benchmarks/matching).
-ALL_OTHERS = 0.45
+# Everybody who shares a key is looked at and weighed as a rival. What is left is the chance that the one meant was not looked at, or weighs
+# less than the levels know: chosen on copies of other people than those that are measured (benchmarks/matching), at two sizes.
+ALL_OTHERS = 0.15
 
 
 class Evidence(NamedTuple):

@@ -85,3 +85,12 @@ def _nicknames() -> dict[str, frozenset[str]]:
 def nicknames(name: str) -> frozenset[str]:
     """Given names that the same person may go by, the name itself included."""
     return _nicknames().get(name, frozenset((name,)))
+
+
+def house_and_street(line: str) -> tuple[str, str]:
+    """Of a folded address the first word with a digit, and the letters of all others: "39 lowanna street" -> ("39", "lowannastreet")."""
+    words = line.split()
+    number = next((w for w in words if any(c.isdigit() for c in w)), "")
+    if number:
+        words.remove(number)
+    return number, "".join(words)

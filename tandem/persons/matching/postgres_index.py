@@ -52,7 +52,7 @@ shared AS (
     (SELECT entry, hint FROM persons_matchkey WHERE key = w.key AND hint >= w.low AND hint < w.low + 65535::bigint LIMIT {SAME_CITY_MOST})
     UNION ALL
     (SELECT entry, hint FROM persons_matchkey WHERE key = w.key AND (hint < w.low OR hint >= w.low + 65535::bigint) LIMIT {ELSEWHERE_MOST})) k
-  GROUP BY 1, 2 HAVING sum(w.weight) >= {ENOUGH}),
+  GROUP BY 1, 2 HAVING sum(w.weight) >= {ENOUGH} OR (min(w.hint) >= {CITY} AND min(w.hint) >> 16 = min(k.hint) >> 16)),
 hinted AS (
   SELECT who, entry, telling
     + CASE WHEN ours >= {CITY} AND ours >> 16 = theirs >> 16 THEN {HINT_CITY} ELSE 0 END
@@ -101,35 +101,40 @@ def close_pools() -> None:
         _sizes.clear()
 
 
-def _read(statement: LiteralString, asked: dict[str, Any] | None = None) -> list[Any]:
+def _read(statement: LiteralString, asked: dict[str, Any] | None = None, *, binary: bool = False) -> list[Any]:
     """The rows. Asks once more where the connection was lost while it lay in the pool (the server was started anew): nothing is
     written, so nothing happens twice. Asking each time beforehand would cost every comparison a round trip."""
     try:
-        with _pool().connection() as connection:
-            return connection.execute(statement, asked, prepare=True).fetchall()
+        return _rows(statement, asked, binary)
     except PoolTimeout:
         raise  # it has waited long enough
     except psycopg.OperationalError:
         _pool().check()
-        with _pool().connection() as connection:
-            return connection.execute(statement, asked, prepare=True).fetchall()
+        return _rows(statement, asked, binary)
+
+
+def _rows(statement: LiteralString, asked: dict[str, Any] | None, binary: bool) -> list[Any]:
+    with _pool().connection() as connection:
+        return connection.cursor(binary=binary).execute(statement, asked, prepare=True).fetchall()
 
 
 class PostgresIndex:
     def candidates(self, wanted: Sequence[Wanted], most: int) -> list[list[Candidate]]:
         answer: list[list[Candidate]] = [[] for _ in wanted]
-        who = [place for place, one in enumerate(wanted) for _ in one.keys]
+        loads, from_json = json.loads, Features.from_json
+        asked = [one.asked() for one in wanted]
+        who = [place for place, keys in enumerate(asked) for _ in keys]
         if not who:
             return answer
-        asked = {
+        params = {
             "who": array(who),
-            "keys": array(key for one in wanted for key in one.keys),
-            "weights": array(weight for one in wanted for weight in one.keys.values()),
-            "hints": array(one.hint for one in wanted for _ in one.keys),
+            "keys": array(key for keys in asked for key in keys),
+            "weights": array(weight for keys in asked for weight in keys.values()),
+            "hints": array(one.hint for one, keys in zip(wanted, asked, strict=True) for _ in keys),
             "most": most,
         }
-        for place, identity_id, agency_id, features in _read(_CANDIDATES, asked):
-            answer[place].append(Candidate(identity_id, agency_id, Features.from_json(json.loads(features))))
+        for place, identity_id, agency_id, features in _read(_CANDIDATES, params, binary=True):
+            answer[place].append(Candidate(identity_id, agency_id, from_json(loads(features))))
         return answer
 
     def size(self) -> int:

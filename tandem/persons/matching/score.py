@@ -11,14 +11,23 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from tandem.persons.matching.features import Features
 from tandem.persons.matching.model import Evidence, Model, probability_of
 from tandem.persons.matching.names import nicknames, sound
+from tandem.persons.matching.whereabouts import lines, place, state_of_both
 
 CLOSE = 0.90  # Jaro-Winkler
+LONG = 7  # letters; of so long a name two slips are close
 SAME_CM, SAME_KG = 5, 7  # as two people measure one
 LIFETIME = 60.0  # years over which births are taken as even
 # Agreement on these and nothing else is a namesake until somebody has looked: half of all people have brown eyes.
 _NAMES_ALONE = frozenset(
     {"family", "given", "whole", "sex", "race", "height", "weight", "eyes", "hair", "prior", "rivals"}
 )
+
+
+# What two records share or not: (field, where it is in the features).
+_SHARED = (
+    ("number", "numbers"), ("phone", "phones"), ("email", "emails"), ("account", "accounts"), ("plate", "plates"), ("vin", "vins"),
+    ("line", "lines"), ("companion", "companions"),
+)  # fmt: skip
 
 
 class Score(NamedTuple):
@@ -35,63 +44,73 @@ def compare(a: Features, b: Features, model: Model, size: int = 0) -> Score:
 
 
 class Asked:
-    """One person who is compared with many; remembers what it found about each name and date."""
+    """One person who is compared with many; remembers what it found about each name, date and place. Most of a look-up's time is spent here:
+    what depends on the one asked about alone is worked out once."""
 
     def __init__(self, person: Features, model: Model, size: int = 0) -> None:
         self.person, self.model = person, model
         self.prior = Evidence("prior", "held", model.prior(size))
         self._names: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str], list[Evidence]] = {}
-        self._of_names = NamesOf(person, model)
-        self._births: dict[tuple[str, int, int], list[Evidence]] = {}
+        self._names_of: dict[str, NamesOf] = {}
+        self._births: dict[str | tuple[int, int], list[Evidence]] = {}
+        self._states = tuple({f"{p.split('|', 1)[0]}|" for p in person.places})
+        self._shared = [(field, name, ours) for field, name in _SHARED if (ours := getattr(person, name))]
+        self._looks = bool(person.height or person.weight or person.eyes or person.hair or person.marks)
+        self._most_by_name = math.log2(model.name_alone / (1 - model.name_alone))
 
     def compare(self, other: Features) -> Score:
         found = self.weigh(other)
-        bits = math.fsum(e.weight for e in found)
-        if not any(e.weight > 0 and e.field not in _NAMES_ALONE for e in found):
-            most = math.log2(self.model.name_alone / (1 - self.model.name_alone))
-            if bits > most:
-                found.append(Evidence("cap", "name_alone", most - bits))
-                bits = most
+        bits = math.fsum([e.weight for e in found])
+        if bits > self._most_by_name and not any(e.weight > 0 and e.field not in _NAMES_ALONE for e in found):
+            found.append(Evidence("cap", "name_alone", self._most_by_name - bits))
+            bits = self._most_by_name
         return Score(probability_of(bits), bits, tuple(found))
 
     def weigh(self, other: Features) -> list[Evidence]:
         """The prior and every comparison that can be made, in the order of fields."""
         a, model = self.person, self.model
-        found = [self.prior]
-        region = _state_of_both(a, other) if model.frequencies.regional else ""
-        named = (other.given, other.family, other.aliases, region)
-        names = self._names.get(named)
-        if names is None:
-            names = self._names[named] = (
-                NamesOf(a, model, region).compare(other) if region else self._of_names.compare(other)
-            )
-        found += names
+        region, where = self._where(other)
+        found = [self.prior, *self._named(other, region)]
         if a.year_low and other.year_low:
-            born = (other.born_on, other.year_low, other.year_high)
+            born = other.born_on or (other.year_low, other.year_high)
             birth = self._births.get(born)
             if birth is None:
                 birth = self._births[born] = _birth(a, other, model)
             found += birth
         if a.sex and other.sex:
             found.append(model.fixed["sex", "same" if a.sex == other.sex else "different"])
-        for field, ours, theirs in (
-            ("number", a.numbers, other.numbers), ("phone", a.phones, other.phones), ("email", a.emails, other.emails),
-            ("account", a.accounts, other.accounts), ("plate", a.plates, other.plates), ("vin", a.vins, other.vins),
-            ("line", a.lines, other.lines), ("companion", a.companions, other.companions),
-        ):  # fmt: skip
-            if ours and theirs:
-                level = _shared(field, ours, theirs)
-                if level:
-                    found.append(model.fixed[field, level])
-        if a.places and other.places:
-            found.append(_place(a, other, model))
+        for field, name, ours in self._shared:
+            theirs = getattr(other, name)
+            if theirs and (level := _shared(field, ours, theirs)):
+                known = model.fixed.get((field, level))  # a model made before there was such a level lacks it
+                if known is not None:
+                    found.append(known)
+        if where is not None:
+            found.append(where)
         if a.races and other.races:
             found.append(model.fixed["race", "same" if set(a.races) & set(other.races) else "different"])
-        if (a.height or a.weight or a.eyes or a.hair or a.marks) and (
-            other.height or other.weight or other.eyes or other.hair or other.marks
-        ):
+        if self._looks and (other.height or other.weight or other.eyes or other.hair or other.marks):
             found += _looks(a, other, model)
         return found
+
+    def _where(self, other: Features) -> tuple[str, Evidence | None]:
+        """(the state in which both live, where its own shares of names are known; what their places say)"""
+        if not (self._states and other.places):
+            return "", None
+        if not any(p.startswith(self._states) for p in other.places):  # most are of another state
+            return "", self.model.fixed["place", "elsewhere"]
+        region = state_of_both(self.person, other) if self.model.frequencies.regional else ""
+        return region, place(self.person, other, self.model)
+
+    def _named(self, other: Features, region: str) -> list[Evidence]:
+        named = (other.given, other.family, other.aliases, region)
+        names = self._names.get(named)
+        if names is None:
+            here = self._names_of.get(region)
+            if here is None:
+                here = self._names_of[region] = NamesOf(self.person, self.model, region)
+            names = self._names[named] = here.compare(other)
+        return names
 
 
 def _shared(field: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> str:
@@ -102,8 +121,9 @@ def _shared(field: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> str:
         return "different" if same_register else ""
     if field == "plate":
         return _plates(ours, theirs)
-    # People live at several addresses and are seen with others each time: that these differ says nothing.
-    return "" if field in ("line", "companion") else "different"
+    if field == "line":
+        return lines(ours, theirs)
+    return "" if field == "companion" else "different"  # people are seen with others each time: that says nothing
 
 
 def _plates(ours: tuple[str, ...], theirs: tuple[str, ...]) -> str:
@@ -156,11 +176,14 @@ class NamesOf:
         """As written, the other way round, or under an alias: whichever says most."""
         a = self.person
         best = self._pair(a.given, a.family, other.given, other.family)
+        turned = a.given and a.family and other.given and other.family and _may_be_turned(a, other)
+        if not turned and not a.aliases and not other.aliases:
+            return best
         bits = sum(e.weight for e in best)
-        if a.given and a.family and other.given and other.family and _may_be_turned(a, other):
-            turned = self._turned(other)
-            if turned and turned[0].weight > bits:
-                best, bits = turned, turned[0].weight
+        if turned:
+            whole = self._turned(other)
+            if whole and whole[0].weight > bits:
+                best, bits = whole, whole[0].weight
         if a.aliases or other.aliases:
             for found in self._by_alias(other):
                 if found.weight > bits:
@@ -263,9 +286,10 @@ class NamesOf:
             alike = max(JaroWinkler.similarity(x, y, score_cutoff=CLOSE) for x in a for y in b) > 0
         else:
             alike = False
-        if min(len(joined_a), len(joined_b)) > 2 and OSA.distance(joined_a, joined_b, score_cutoff=1) <= 1:
+        slips, short = OSA.distance(joined_a, joined_b, score_cutoff=2), min(len(joined_a), len(joined_b))
+        if slips <= 1 and short > 2:
             return self._slip("family", "f", joined_a, joined_b)
-        if alike or JaroWinkler.similarity(joined_a, joined_b, score_cutoff=CLOSE) or _two_slips(joined_a, joined_b):
+        if alike or (slips <= 2 and short >= LONG) or JaroWinkler.similarity(joined_a, joined_b, score_cutoff=CLOSE):
             return self.model.fixed["family", "close"]
         sounds = sound(a[0]) == sound(b[0]) if len(a) == len(b) == 1 else not {*map(sound, a)}.isdisjoint(map(sound, b))
         return self.model.fixed["family", "sounds" if sounds else "different"]
@@ -278,16 +302,12 @@ class NamesOf:
             return self.model.fixed["given", "initial" if a[0] == b[0] else "different"]
         if b in nicknames(a):
             return self._rare("given", "nickname", share("g", a) + share("g", b))
-        if min(len(a), len(b)) > 2 and OSA.distance(a, b, score_cutoff=1) <= 1:
+        slips = OSA.distance(a, b, score_cutoff=2)
+        if slips <= 1 and min(len(a), len(b)) > 2:
             return self._slip("given", "g", a, b)
-        if JaroWinkler.similarity(a, b, score_cutoff=CLOSE) or _two_slips(a, b):
+        if (slips <= 2 and min(len(a), len(b)) >= LONG) or JaroWinkler.similarity(a, b, score_cutoff=CLOSE):
             return self.model.fixed["given", "close"]
         return self.model.fixed["given", "sounds" if sound(a) == sound(b) else "different"]
-
-
-def _state_of_both(a: Features, b: Features) -> str:
-    shared = {p.split("|", 1)[0] for p in a.places} & {p.split("|", 1)[0] for p in b.places}
-    return min(shared) if shared else ""
 
 
 def _may_be_turned(a: Features, b: Features) -> bool:
@@ -299,10 +319,6 @@ def _may_be_turned(a: Features, b: Features) -> bool:
 def _split(alias: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     first, *rest = alias.split()
     return (first,), tuple(rest)
-
-
-def _two_slips(a: str, b: str) -> bool:
-    return min(len(a), len(b)) >= 7 and OSA.distance(a, b, score_cutoff=2) <= 2
 
 
 def _birth(a: Features, b: Features, model: Model) -> list[Evidence]:
@@ -320,31 +336,7 @@ def _dates(a: str, b: str) -> str:
     """ISO dates."""
     if a == b:
         return "exact"
-    ours, theirs = a.split("-"), b.split("-")
-    differing = sum(x != y for x, y in zip(ours, theirs, strict=True))
-    if differing == 1 or (ours[0] == theirs[0] and ours[1] == theirs[2] and ours[2] == theirs[1]):
+    year, month, day = a[:4] == b[:4], a[5:7] == b[5:7], a[8:] == b[8:]
+    if year + month + day == 2 or (year and a[5:7] == b[8:] and a[8:] == b[5:7]):
         return "parts"
-    return "far" if abs(int(ours[0]) - int(theirs[0])) > 2 else "near"
-
-
-_PLACES = ("city", "county", "state", "elsewhere")
-
-
-def _place(a: Features, b: Features, model: Model) -> Evidence:
-    best, shared = 3, ""
-    for x in a.places:
-        for y in b.places:
-            (state, county, city), (state_y, county_y, city_y) = x.split("|"), y.split("|")
-            if state != state_y:
-                level = 3
-            elif city and city == city_y:
-                level = 0
-            elif county and county == county_y:
-                level = 1
-            else:
-                level = 2
-            if level < best:
-                best, shared = level, f"{state}|{city}"
-    if best == 0:
-        return Evidence("place", "city", *model.rarity("place", "city", model.frequencies.share("c", shared)))
-    return model.fixed["place", _PLACES[best]]
+    return "far" if abs(int(a[:4]) - int(b[:4])) > 2 else "near"

@@ -59,6 +59,13 @@ BEGIN
   END IF;
 END $$;
 ALTER FUNCTION tandem.due_for_comparison(boolean, text, text, uuid, integer) OWNER TO tandem_gate;
+-- The acting agency's own entries, to train weights on.
+CREATE OR REPLACE FUNCTION tandem.own_match_entries() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 1000 SET search_path = pg_catalog, public AS $$
+  SELECT identity_id FROM persons_matchentry
+  WHERE agency_id = (SELECT tandem.acting_agency_id()) AND (SELECT tandem.acting_role()) = 'importer'
+$$;
+ALTER FUNCTION tandem.own_match_entries() OWNER TO tandem_gate;
 -- In the transaction that compared them. Who was entered anew meanwhile is due still.
 CREATE OR REPLACE FUNCTION tandem.note_compared(ids uuid[], entered timestamptz[], model text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
+from tandem.agencies.actions.sign_in import acting_as_service
 from tandem.foundation.verdict import Refused
 from tandem.persons.actions import saving
 from tandem.persons.actions.learning import what_is_known
@@ -76,7 +77,7 @@ def test_it_reads_the_agency_s_own_people_and_decisions_and_says_so_on_the_ledge
     match(house, known[4], other, "confirmed", holders="feds", mode="silent")  # this agency knows nothing of it
     match(house, known[6], known[9], "undecided")
     before = len(lines(house))
-    with cast.acting("dana") as acting:
+    with acting_as_service("sheriff", "importer") as acting:  # as the command does
         found = what_is_known(acting)
     ids = {UUID(p.id) for p in found.people}
     assert set(known) <= ids

@@ -3,7 +3,6 @@ wall like every reading, as the agency's importer; nothing of it is kept but wei
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,16 +12,15 @@ from django.db.models import Q
 from tandem.foundation.acting import Acting
 from tandem.foundation.verdict import Refused
 from tandem.ledger import actions as ledger
-from tandem.persons.actions.indexing import features_of_identities
 from tandem.persons.linking.learning import LABELS_LEAST, Labels
 from tandem.persons.linking.store import Record
 from tandem.persons.matching.model import shipped
+from tandem.persons.matching.postgres_index import PostgresIndex
 from tandem.persons.matching.training import Look
-from tandem.persons.models import Identity, Match, MatchState
+from tandem.persons.models import Match, MatchState
 from tandem.persons.permissions import may_train
 
 BATCH = 1000
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_COMPARISON = ("prior", "cap", "rivals")
 
 
@@ -39,11 +37,12 @@ def what_is_known(acting: Acting) -> Known:
         raise Refused(verdict.reason)
     with transaction.atomic(), connection.cursor() as cursor:
         # The agency's own entries of the index: no provider's client is there, nor whoever only made a report.
-        cursor.execute("SELECT id FROM tandem.entered_since(%s) AS id ORDER BY 1", [_EVER])
+        cursor.execute("SELECT id FROM tandem.own_match_entries() AS id ORDER BY 1")
         ids = [row[0] for row in cursor.fetchall()]
         people: list[Record] = []
         for start in range(0, len(ids), BATCH):
-            found = features_of_identities(list(Identity.objects.filter(id__in=ids[start : start + BATCH])))
+            # As they stand in the index: the importer does not see who lies in a case.
+            found = PostgresIndex().entries(ids[start : start + BATCH])
             people += [Record(str(one), features) for one, features in sorted(found.items())]
         same, different = _decided(acting, MatchState.CONFIRMED), _decided(acting, MatchState.REJECTED)
         ledger.record(

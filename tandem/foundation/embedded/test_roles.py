@@ -191,3 +191,10 @@ def test_what_passes_the_wall_is_noticed_by_the_next_command(fresh_home: Path) -
     as_superuser("ALTER ROLE tandem_matcher SUPERUSER")
     with pytest.raises(Trouble, match="tandem_matcher is a superuser"):
         database.ensure()
+
+
+def test_who_became_a_member_of_a_role_is_noticed_by_the_next_command(fresh_home: Path) -> None:
+    database.ensure()
+    as_superuser("GRANT tandem_gate TO tandem_web")
+    with pytest.raises(Trouble, match="tandem_web is a member of tandem_gate"):
+        database.ensure()

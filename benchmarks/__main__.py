@@ -23,9 +23,11 @@ TAIL = """
   tenth of a millisecond it is a ratio of 2. A count of 50,000 rows over a thousand seats is 3 times the plain one, where we want 2.2: what made lists quicker made it
   dearer, and pages count to 1,001 (decision 0010).
 - A ledger line costs a fifth of the transactions of a note as the site writes it, a quarter where the transaction is one small insert (decision 0011), and lighter
-  indexes did not change that in a measurement on a loaded machine: what is left is a second statement that is parsed, planned and judged by its policy. We want a tenth.
-- Pages: 100 (reports), 170 (people) and 80 (desk) a second on two cores, where we want 200: reports cost the site 8 to 9 ms of a core and the database 5, people 6 and 5,
-  the desk 11 and 6.5. A third is templates, a third Django's way from a question to its statement, the rest the middleware's and the driver's.
+  indexes did not change that in a measurement on a loaded machine: what is left is a second row with its indexes, judged by its policy: to
+  prepare the statement saved nothing (0.19 ms of the server either way). We want a tenth.
+- Pages: 155 (reports), 173 (people) and 84 (desk) a second on two cores, where we want 200 (2026-11-25, on a quiet machine): reports cost the site 7 ms of a core and the database 5,
+  people 6 and 5, the desk 15 and 8. A quarter is templates and rows, a third Django's way from a question to its statement, the rest the middleware's and the driver's; in
+  the database each list's policy hashes anew what was granted (0.35 ms).
 - The vault's search reads every key file and summary: a fifth of a second at 5,000 clients, and it grows with them.
 - A link chart of 2,000 nodes stands after 6 seconds in a Chromium that draws without a graphics card, on a machine that others use: one second is the site's, the rest
   the drawing of the first frame. Then it moves at 60 frames, with a halt of a quarter of a second when what was kept of the view is drawn anew.

@@ -18,13 +18,13 @@ from benchmarks.sections import FILE
 
 TAIL = """
 ## Where we are worse than we want
-- Lists behind the wall: 1.3 times the plain query for who sees 20 rows, 1.4 for who has a thousand seats, where we want 1.2 (2026-11-25, on a machine with much other work). Every
+- Lists behind the wall: 1.3 times the plain query for who sees 20 rows and for who has a thousand seats, where we want 1.2 (2026-11-25, on a quiet machine). Every
   statement asks who acts and what they see: 0.1 to 0.2 ms for most, half a millisecond for a thousand seats. Nothing to a person; on a bare look-up by key of a
-  tenth of a millisecond it is a ratio of 2. A count of 50,000 rows over a thousand seats is 3 times the plain one, where we want 2.2: what made lists quicker made it
+  tenth of a millisecond it is a ratio of 2. A count of 50,000 rows over a thousand seats is 3.4 times the plain one, where we want 2.2: what made lists quicker made it
   dearer, and pages count to 1,001 (decision 0010).
-- A ledger line costs a fifth of the transactions of a note as the site writes it, a quarter where the transaction is one small insert (decision 0011), and lighter
-  indexes did not change that in a measurement on a loaded machine: what is left is a second row with its indexes, judged by its policy: to
-  prepare the statement saved nothing (0.19 ms of the server either way). We want a tenth.
+- A ledger line costs a quarter of the transactions of a note as the site writes it, and as much where the transaction is one small insert (decision 0011); an hour of other work
+  on the machine moves that between a fifth and a quarter. What is left is a second row with its indexes, judged by its policy: to prepare the statement saved nothing
+  (0.19 ms of the server either way). We want a tenth.
 - Pages: 155 (reports), 173 (people) and 84 (desk) a second on two cores, where we want 200 (2026-11-25, on a quiet machine): reports cost the site 7 ms of a core and the database 5,
   people 6 and 5, the desk 15 and 8. A quarter is templates and rows, a third Django's way from a question to its statement, the rest the middleware's and the driver's; in
   the database each list's policy hashes anew what was granted (0.35 ms).

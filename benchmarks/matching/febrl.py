@@ -267,7 +267,7 @@ def dedupe_run(
     if done.returncode:
         said = done.stderr.strip().splitlines() or [f"ended by signal {-done.returncode}"]
         return f"failed: {said[-1][:120]}"
-    return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
+    return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return] - what the peer prints
 
 
 def measure() -> str:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from tandem.foundation.embedded.liveness import exists
+
 
 @contextmanager
 def whole(path: Path, rights: int = 0o600) -> Iterator[TextIO]:
@@ -43,12 +45,4 @@ def _literal(name: str) -> str:
 
 def _alive(pid: int) -> bool:
     """This process itself counts as gone: it writes one file under a name at a time."""
-    if pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return pid != os.getpid() and exists(pid)

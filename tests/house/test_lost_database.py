@@ -83,7 +83,7 @@ def seals_again(uri: str) -> bool:
 
     def at() -> int:
         with psycopg.connect(uri) as connection:
-            return connection.execute(SEALED_AT).fetchone()[0]  # type: ignore[index]
+            return connection.execute(SEALED_AT).fetchone()[0]  # type: ignore[index] - an aggregate is always one row
 
     now = int(time.time())
     return until(lambda: at() > now, 90)

@@ -39,14 +39,19 @@ def lets_in(data: Path) -> bool:
         return False
 
 
-def runs(pid: int) -> bool:
+def exists(pid: int) -> bool:
+    """Whether the number is taken, by whomever, a corpse too."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    return not _is_corpse(pid)
+    return True
+
+
+def runs(pid: int) -> bool:
+    return exists(pid) and not _is_corpse(pid)
 
 
 def _is_corpse(pid: int) -> bool:

@@ -123,7 +123,7 @@ def _clear_the_way(where: Places) -> None:
             )
         if liveness.answers(where.socket):
             return
-    if pid is not None and _exists(pid):
+    if pid is not None and liveness.exists(pid):
         _forget_number(where.data / "postmaster.pid")
     for left in where.run.iterdir():  # sockets and their locks, which name the same dead process
         left.unlink()
@@ -136,16 +136,6 @@ def _forget_number(path: Path) -> None:
     with path.open("r+") as file:  # in place: the owner and mode stay
         file.write(f"{_number_of_nobody()}\n{rest}")
         file.truncate()
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _number_of_nobody() -> int:

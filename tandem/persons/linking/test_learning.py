@@ -66,7 +66,7 @@ def test_of_cuts_as_right_as_wanted_the_one_that_finds_most_is_taken() -> None:
 def test_numbers_of_a_column_that_was_compared_otherwise_are_not_used() -> None:
     words, text = Column("Job", "words"), Column("Job", "text")
     model = own.with_columns(shipped(), (words,))
-    model.odds["own.Job", "same"] = (0.123, 0.2)  # type: ignore[index]
+    model.odds["own.Job", "same"] = (0.123, 0.2)  # type: ignore[index] - a dict here, a Mapping to its readers
     assert own.numbers_of(words, "same", model) == (0.123, 0.2)
     assert own.numbers_of(text, "same", model) == own.KINDS["text"]["same"]
 

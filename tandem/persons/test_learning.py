@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tandem.agencies.actions.sign_in import acting_as_service
 from tandem.foundation.verdict import Refused
@@ -96,3 +96,12 @@ def test_a_provider_s_clients_train_nothing(cast: Cast, house: str, who: str) ->
     with cast.acting(who) as acting, pytest.raises(Refused, match="never compared"):
         what_is_known(acting)
     assert len(lines(house)) == before
+
+
+def test_only_the_importer_asks_for_the_agency_s_entries(cast: Cast, known: list[UUID]) -> None:
+    with cast.acting("dana"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM tandem.own_match_entries()")
+        assert cursor.fetchone() == (0,)
+    with acting_as_service("feds", "importer"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM tandem.own_match_entries() AS id")
+        assert not set(known) & {row[0] for row in cursor.fetchall()}  # another agency's

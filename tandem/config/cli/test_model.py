@@ -81,11 +81,16 @@ def test_a_model_is_taken_into_use_and_one_that_cannot_be_read_is_told_at_the_st
 ) -> None:
     from dataclasses import replace
 
-    from tandem.config.cli.ground import _model_stands
+    from tandem.config.cli.ground import stand
+    from tandem.foundation.embedded import database
     from tandem.foundation.trouble import Trouble
     from tandem.persons.matching import model_file
     from tandem.persons.matching.model import in_use, shipped
 
+    monkeypatch.setattr(
+        database, "ensure", lambda: None
+    )  # it runs already; what is asked is whether a start looks at the model
+    monkeypatch.setenv("TANDEM_DB_ROLE", "web")
     model_file.write(tmp_path / "own.toml", replace(shipped(), version="ours"))
     try:
         for named, version in (("", shipped().version), (str(tmp_path / "own.toml"), "ours")):
@@ -96,7 +101,7 @@ def test_a_model_is_taken_into_use_and_one_that_cannot_be_read_is_told_at_the_st
             monkeypatch.setenv("TANDEM_MODEL", str(bad))
             in_use.cache_clear()
             with pytest.raises(Trouble, match="TANDEM_MODEL names"):
-                _model_stands()
+                stand("web")
     finally:
         in_use.cache_clear()
 

@@ -25,7 +25,7 @@ from benchmarks.matching.people import (
     blocks,
 )  # fmt: skip
 from tandem.persons.matching.features import Features
-from tandem.persons.matching.frequencies import _by_deletion, _deletions
+from tandem.persons.matching.slips import by_deletion, deletions
 
 SAME = 1e-9  # relative; likelihoods nearer than this are ties
 
@@ -89,7 +89,7 @@ class Oracle:
         self.phone = np.array(columns[4], dtype=np.int64)
         self._by_given = np.argsort(self.given, kind="stable").astype(np.int32)
         self._starts = np.searchsorted(self.given[self._by_given], np.arange(len(self._words) + 1))
-        self._near = _by_deletion(self._words)
+        self._near = by_deletion(self._words)
         total = drawn.places[1][-1]
         before = 0
         self._shares: dict[str, float] = {}
@@ -141,7 +141,7 @@ class Oracle:
 
     def _sources(self, written: str) -> dict[int, float]:
         """Words that can have been meant: word -> P(written | word)."""
-        near = {w for form in _deletions(written) for w in self._near.get(form, ())}
+        near = {w for form in deletions(written) for w in self._near.get(form, ())}
         chances = {w: SLIPPED * chance_of_slip(w, written) + (1 - SLIPPED) * (w == written) for w in near}
         return {self._words[w]: c for w, c in chances.items() if c > 0}
 

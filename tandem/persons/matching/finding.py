@@ -13,10 +13,13 @@ from uuid import UUID
 from tandem.persons.matching.features import Features
 from tandem.persons.matching.keys import CITY, ENOUGH, YEAR, hint_of, keys_of, only_asked
 from tandem.persons.matching.model import Evidence, Model, probability_of
-from tandem.persons.matching.score import Asked, Score, compare
+from tandem.persons.matching.score import Asked, Score
 
 CANDIDATES_MOST = 100  # for each person looked for, most telling keys first
-RIVALS_MOST = 6  # whose chance rivals lower
+HUMANS_MOST, GROUPED_MOST = (
+    6,
+    30,
+)  # how many humans are told apart among the likeliest, and of how many hits it is asked whose they are
 LOWERED_LEAST = -6.0  # bits; below it nothing need be lowered
 RIVAL_LEAST = -12.0  # bits from which a candidate takes from others: many who fit a little are one who fits
 RIVALS_LEAST = 0.05  # in odds; less than this shows in no number
@@ -142,7 +145,7 @@ def find_many(
     least = model.ask if least is None else least
     found: list[list[Hit]] = []
     for place, person in enumerate(persons):
-        asked = Asked(person, model, size)
+        asked = Asked(person, model, size, rivals=True)
         looked_at = [c for answer in answers for c in answer[place]]
         known = {c.identity_id: c for c in also[place]} if also else {}
         there = {c.identity_id for c in looked_at}
@@ -161,44 +164,43 @@ def find_many(
 
 
 def _against_rivals(hits: list[Hit], model: Model, size: int, open_to: Callable[[UUID], bool]) -> list[Hit]:
-    """Two who fit and are not one human cannot both be the one asked about: each takes from the other's chance. All who fit a little count
-    together; whether two of them are one human is asked of the likeliest alone, and of them as of any two of `size` people: two namesakes
-    among a million are two."""
+    """Two who fit and are not one human cannot both be the one asked about: each takes from the other's chance, and all who fit a little take
+    together. `hits`: the likeliest first."""
     fit = [h for h in hits if h.score.weight > RIVAL_LEAST and open_to(h.candidate.agency_id)]
     masses = [2.0 ** min(h.score.weight, 60) for h in fit]
     all_told = math.fsum(masses)
-    near = [h for h in fit[:RIVALS_MOST] if h.score.weight > LOWERED_LEAST]
-    if len(fit) < 2 or (len(near) < 2 and all_told - masses[0] <= RIVALS_LEAST):
+    if len(fit) < 2 or (masses[1] <= RIVALS_LEAST and all_told - masses[0] <= RIVALS_LEAST):
         return hits
-    one_human: dict[tuple[int, int], bool] = {}
-
-    def same(i: int, j: int) -> bool:
-        pair = (min(i, j), max(i, j))
-        if pair not in one_human:
-            one_human[pair] = compare(near[i].candidate.features, near[j].candidate.features, model, size).weight >= 0
-        return one_human[pair]
-
+    telling = [h for h, mass in zip(fit[:GROUPED_MOST], masses, strict=False) if mass > RIVALS_LEAST]
+    of = _humans(telling, model, size)
     lowered: dict[int, Hit] = {}
-    for i, hit in enumerate(near):
-        beside = math.fsum(m for j, m in enumerate(masses) if j != i)
-        if beside <= RIVALS_LEAST:
-            continue
-        others = beside - math.fsum(
-            masses[j] for j in range(len(near)) if j != i and masses[j] > RIVALS_LEAST and same(i, j)
-        )
+    for i, hit in enumerate(fit):
+        if hit.score.weight <= LOWERED_LEAST:
+            break
+        own = [j for j in range(len(of)) if of[j] == of[i]] if i < len(of) else [i]
+        others = math.fsum(masses) - math.fsum(masses[j] for j in own)
         if others > RIVALS_LEAST:
             less = -math.log2(1 + others)
-            score = hit.score
-            bits = score.weight + less
-            lowered[i] = Hit(
-                hit.candidate,
-                Score(probability_of(bits), bits, (*score.evidence, Evidence("rivals", "fit", less))),
-                hit.alone,
-            )
-    if not lowered:
-        return hits
-    by_hit = {id(near[i]): hit for i, hit in lowered.items()}
-    return sorted((by_hit.get(id(h), h) for h in hits), key=_weight, reverse=True)
+            bits = hit.score.weight + less
+            evidence = (*hit.score.evidence, Evidence("rivals", "fit", less))
+            lowered[id(hit)] = Hit(hit.candidate, Score(probability_of(bits), bits, evidence), hit.alone)
+    return sorted((lowered.get(id(h), h) for h in hits), key=_weight, reverse=True) if lowered else hits
+
+
+def _humans(hits: Sequence[Hit], model: Model, size: int) -> list[int]:
+    """For each hit a number, the same for those who are likelier one human than two. That is asked as of any two of `size` people: two namesakes among a
+    million are two."""
+    first: list[Asked] = []  # of each human the likeliest record
+    found: list[int] = []
+    for hit in hits:
+        them = hit.candidate.features
+        known = next((n for n, one in enumerate(first) if one.compare(them).weight >= 0), None)
+        if known is None:
+            known = len(first) if len(first) < HUMANS_MOST else HUMANS_MOST + len(found)
+            if len(first) < HUMANS_MOST:
+                first.append(Asked(them, model, size))
+        found.append(known)
+    return found
 
 
 def _weight(hit: Hit) -> float:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from rapidfuzz.distance import OSA
+from tandem.persons.matching.slips import by_deletion, chance_of_slip, deletions
 
 KINDS = {"f": "surname", "g": "given name", "c": "city"}
 
@@ -39,17 +39,17 @@ class Frequencies:
         here = {name for name in self._shares[kind] if "@" not in name}
         return here | self.beyond.names(kind) if self.beyond is not None else here
 
-    def within_a_slip(self, kind: str, name: str) -> float:
-        """The share of people whose name is this one or within one insertion, deletion, replacement or exchange of two
-        neighbours of it (optimal string alignment distance 1)."""
+    def slipped_from_others(self, kind: str, name: str) -> float:
+        """The chance that somebody who makes one slip in their own name writes this one: of each name within a slip, its share and how likely
+        that slip is (slips.py)."""
         known = self._known.get((kind, name))
         if known is not None:
             return known
         if kind not in self._near:
-            self._near[kind] = _by_deletion(self.names(kind))
+            self._near[kind] = by_deletion(self.names(kind))
         near = self._near[kind]
-        names = {n for form in _deletions(name) for n in near.get(form, ())}
-        found = math.fsum(self.share(kind, n) for n in names if OSA.distance(name, n, score_cutoff=1) <= 1)
+        names = {n for form in deletions(name) for n in near.get(form, ())} - {name}
+        found = math.fsum(self.share(kind, n) * chance_of_slip(name, n) for n in names)
         if len(self._known) > 200_000:  # a process that lives for weeks meets many names
             self._known.clear()
         self._known[kind, name] = found
@@ -63,19 +63,6 @@ class Frequencies:
 
     def __len__(self) -> int:
         return sum(len(table) for table in self._shares.values())
-
-
-def _deletions(name: str) -> set[str]:
-    """Itself and what is left without one letter: two names within one slip share one of these (as in symmetric deletion)."""
-    return {name, *(name[:i] + name[i + 1 :] for i in range(len(name)))}
-
-
-def _by_deletion(names: Iterable[str]) -> dict[str, list[str]]:
-    near: dict[str, list[str]] = {}
-    for name in names:
-        for form in _deletions(name):
-            near.setdefault(form, []).append(name)
-    return near
 
 
 def read(path: Path, beyond: Frequencies | None = None) -> Frequencies:

@@ -19,9 +19,9 @@ from tandem.persons.matching.frequencies import Frequencies
 FOLDER = Path(__file__).parent
 SHIPPED = "as shipped"  # names_beyond: of names that are not in its own table, the model knows what Tandem ships
 SMALLEST_INDEX = 10_000  # a small index is no reason to believe more
-# Everybody who shares a key is looked at and weighed as a rival. What is left is the chance that the one meant was not looked at, or weighs
-# less than the levels know: chosen on copies of other people than those that are measured (benchmarks/matching), at two sizes.
-ALL_OTHERS = 0.15
+# Where everybody who shares a key is weighed as a rival, what is left is the chance that the one meant was not looked at: 1 to 2 in a thousand at a
+# million people (benchmarks/matching, "loses by keys"), and something for levels that know less than the world.
+NOT_LOOKED_AT = 0.003
 
 
 class Evidence(NamedTuple):
@@ -64,11 +64,12 @@ class Model:
         """Version and digest: by which the night tells who was compared with this very model."""
         return f"{self.version[:40]} {self.digest[:12]}".strip()
 
-    def prior(self, size: int) -> float:
-        """Bits, before anything is compared: of `size` people held, the one asked about is a given one with
-        chance present / size; against it, that they are not held, or are somebody who shares no key."""
-        others = 1 - self.present + self.present * ALL_OTHERS
-        return math.log2(self.present / max(size, SMALLEST_INDEX) / others)
+    def prior(self, size: int, *, rivals: bool = False) -> float:
+        """Bits, before anything is compared: of `size` people held, the one asked about is a given one with chance present / size. Against it: that they are not
+        held, or are anybody else. `rivals`: everybody else who fits is weighed too and takes from this chance later (finding), so that
+        here only those count who are not looked at."""
+        others = NOT_LOOKED_AT if rivals else 1.0
+        return math.log2(self.present / max(size, SMALLEST_INDEX) / (1 - self.present + self.present * others))
 
     def rarity(self, field: str, level: str, share: float) -> tuple[float, float]:
         """(bits, share) of a level whose u is a frequency: agreeing on a rare name says more than on a common one."""
@@ -77,18 +78,16 @@ class Model:
         return math.log2(m / u) if u < 1 else 0.0, u
 
     def slips(self, field: str) -> tuple[float, float, float]:
-        """(share of true pairs whose names are alike or one slip apart, chance that a name is written without a slip, chance of one
-        given slip times the name's length): a name of n letters has some 53 n neighbours by one slip."""
+        """(share of true pairs whose names are alike or one slip apart, chance that a name is written without a slip, with one)."""
         exact, typo = self.shares[field, "exact"][0], self.shares[field, "typo"][0]
         slip = typo / (exact + typo) / 2  # in one of the two
-        return exact + typo, 1 - slip, slip / 53
+        return exact + typo, 1 - slip, slip
 
-    def channel(self, field: str, kind: str, name: str, region: str = "") -> tuple[float, float, float]:
-        """(share of the name, share of all within one slip of it, chance that a record of somebody has it written so)."""
+    def channel(self, field: str, kind: str, name: str, region: str = "") -> tuple[float, float]:
+        """(share of the name, chance that somebody's record has it written so: theirs, or a slip of theirs)."""
         f = max(self.frequencies.share(kind, name, region), self.unseen)
-        near = max(self.frequencies.within_a_slip(kind, name), f)
-        _, ch0, ch1 = self.slips(field)
-        return f, near, f * ch0 + max(near - f, 0.0) * ch1 / len(name)
+        _, unslipped, slipped = self.slips(field)
+        return f, f * unslipped + self.frequencies.slipped_from_others(kind, name) * slipped
 
     def expected_errors(self, threshold: float) -> tuple[float, float]:
         """(share of what is told that is wrong, share of true matches missed) at a threshold, as measured where the model was

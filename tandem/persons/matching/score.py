@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from tandem.persons.matching.features import Features
 from tandem.persons.matching.model import Evidence, Model, probability_of
 from tandem.persons.matching.names import nicknames, sound
+from tandem.persons.matching.slips import chance_of_slip
 from tandem.persons.matching.whereabouts import lines, place, state_of_both
 
 CLOSE = 0.90  # Jaro-Winkler
@@ -39,7 +40,7 @@ class Score(NamedTuple):
 
 
 def compare(a: Features, b: Features, model: Model, size: int = 0) -> Score:
-    """Symmetric in a and b. `size`: people held in the index."""
+    """Symmetric in a and b, as if nobody else fitted either. `size`: people held in the index."""
     return Asked(a, model, size).compare(b)
 
 
@@ -47,9 +48,10 @@ class Asked:
     """One person who is compared with many; remembers what it found about each name, date and place. Most of a look-up's time is spent here:
     what depends on the one asked about alone is worked out once."""
 
-    def __init__(self, person: Features, model: Model, size: int = 0) -> None:
+    def __init__(self, person: Features, model: Model, size: int = 0, *, rivals: bool = False) -> None:
+        """`rivals`: the others who fit are weighed afterwards (Model.prior)."""
         self.person, self.model = person, model
-        self.prior = Evidence("prior", "held", model.prior(size))
+        self.prior = Evidence("prior", "held", model.prior(size, rivals=rivals))
         self._names: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str], list[Evidence]] = {}
         self._names_of: dict[str, NamesOf] = {}
         self._births: dict[str | tuple[int, int], list[Evidence]] = {}
@@ -171,6 +173,7 @@ class NamesOf:
         self.person, self.model, self.region = person, model, region
         self._families: dict[tuple[tuple[str, ...], tuple[str, ...]], Evidence] = {}
         self._givens: dict[tuple[str, str], Evidence] = {}
+        self._odd: dict[tuple[str, str], float] = {}
 
     def compare(self, other: Features) -> list[Evidence]:
         """As written, the other way round, or under an alias: whichever says most."""
@@ -221,13 +224,36 @@ class NamesOf:
         return [Evidence("whole", level, sum(e.weight for e in parts) + self.model.fixed["whole", level].weight, share)]
 
     def _turned(self, other: Features) -> list[Evidence]:
-        """Given and family name the other way round. Which of the two did it is not known, and a name is not as common as a given
-        and as a family name: the lesser weight counts."""
+        """Given and family name the other way round: in ours, or in theirs, whichever says more. Who is written "Lopez Maria" hardly bears that name, so that
+        nearly nothing is lost by reading it turned; "Thomas James" may well be so called, and being turned is then as seldom as it is."""
         a = self.person
         ours = self._pair(a.family[:1], a.given[:1] + a.family[1:], other.given, other.family)
         theirs = self._pair(a.given, a.family, other.family[:1], other.given[:1] + other.family[1:])
-        found = [self._whole("swapped", ours), self._whole("swapped", theirs)]
-        return min(found, key=lambda e: e[0].weight) if all(found) else []
+        turn = self.model.odds["whole", "swapped"][0] / 2  # in one of the two
+        odd = [self._oddly(a), self._oddly(other)]
+        as_written = math.prod(
+            1 - turn + turn * o for o in odd
+        )  # how much likelier both are written so than if nobody turned names
+        found = []
+        for parts, o in zip((ours, theirs), odd, strict=True):
+            if len(parts) == 2 and all(e.weight > 0 for e in parts):
+                bits = sum(e.weight for e in parts) + math.log2(turn * (1 - turn) * o / as_written)
+                # In steps, as a slip is: how common the other side's names are would else show.
+                found.append(Evidence("whole", "swapped", round(bits * 2) / 2, math.prod(e.share for e in parts)))
+        return [max(found, key=lambda e: e.weight)] if found else []
+
+    def _oddly(self, one: Features) -> float:
+        """How much likelier its names are the other way round than as they stand, from what people are called and how it is misspelt."""
+        given, family = one.given[0], one.family[0]
+        known = self._odd.get((given, family))
+        if known is None:
+            turned = self._written("given", "g", family) * self._written("family", "f", given)
+            known = turned / (self._written("given", "g", given) * self._written("family", "f", family))
+            self._odd[given, family] = known
+        return known
+
+    def _written(self, field: str, kind: str, name: str) -> float:
+        return self.model.channel(field, kind, name, self.region)[1]
 
     def _by_alias(self, other: Features) -> list[Evidence]:
         a = self.person
@@ -255,7 +281,7 @@ class NamesOf:
 
     def _same(self, field: str, kind: str, name: str) -> Evidence:
         """Written alike. That a common name stands one slip away makes it a little less telling: it may have been that one."""
-        f, _, p = self.model.channel(field, kind, name, self.region)
+        f, p = self.model.channel(field, kind, name, self.region)
         m, ch0, _ = self.model.slips(field)
         most, floor = self.model.rarity(field, "exact", f)
         return Evidence(field, "exact", min(math.log2(m * f * ch0 * ch0 / (p * p)), most), floor)
@@ -263,10 +289,11 @@ class NamesOf:
     def _slip(self, field: str, kind: str, a: str, b: str) -> Evidence:
         """One slip apart. The noisy channel: P(a, b | one human) / P(a) P(b), where a name that nobody bears is most likely a slip of
         one that many bear, so that "Johnsoon" for "Johnson" says nearly what "Johnson" twice does, and "Maria" for "Marla" little."""
-        f_a, _, p_a = self.model.channel(field, kind, a, self.region)
-        f_b, _, p_b = self.model.channel(field, kind, b, self.region)
-        m, ch0, ch1 = self.model.slips(field)
-        bits = math.log2(m * (f_a + f_b) * ch0 * ch1 / (max(len(a), len(b)) * p_a * p_b))
+        f_a, p_a = self.model.channel(field, kind, a, self.region)
+        f_b, p_b = self.model.channel(field, kind, b, self.region)
+        m, unslipped, slipped = self.model.slips(field)
+        either = f_a * chance_of_slip(b, a) + f_b * chance_of_slip(a, b)
+        bits = math.log2(m * either * unslipped * slipped / (p_a * p_b))
         # In steps, because how common the other side's name is would else tell which it is.
         bits = round(bits * 2) / 2
         return Evidence(field, "typo", bits, min(1.0, self.model.shares[field, "typo"][0] / 2.0**bits))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -265,13 +266,26 @@ class NamesOf:
                 if not alias and not their_alias:
                     continue
                 if family and their_family:
-                    found += self._whole("alias", self._pair(given[:1], family, their_given[:1], their_family))
+                    whole = self._whole("alias", self._pair(given[:1], family, their_given[:1], their_family))
+                    if (
+                        whole
+                        and alias
+                        and their_alias
+                        and not self._are_names((given, their_given), (family, their_family))
+                    ):
+                        street = self._rare("whole", "street", 0.0)  # "Baby Girl": many are called so
+                        whole = [min(whole[0], street, key=lambda e: e.weight)]
+                    found += whole
                 elif (given or family) and (their_given or their_family):  # a single name, as on the street
                     both = {*given, *family} & {*their_given, *their_family}
                     if both:
                         rarest = min(self._share("g", name) for name in both)
                         found.append(self._rare("whole", "street", rarest))
         return found
+
+    def _are_names(self, given: Sequence[tuple[str, ...]], family: Sequence[tuple[str, ...]]) -> bool:
+        """Is anybody known to be called so? Of two spellings one is enough."""
+        return any(self._share("g", n[0]) for n in given) and any(self._share("f", word) for n in family for word in n)
 
     def _share(self, kind: str, name: str) -> float:
         return self.model.frequencies.share(kind, name, self.region)

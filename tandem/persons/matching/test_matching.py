@@ -273,6 +273,27 @@ def test_a_street_name_meets_a_street_name() -> None:
     assert keys_of(a).keys() & keys_of(b).keys()
 
 
+def test_two_everyday_words_are_a_street_name_and_two_names_an_alias() -> None:
+    def known_as(words: str) -> Features:
+        return features_of(names=[("street", "", "", words)], places=[("Alder", "Alder", "CA", "")])
+
+    def said(words: str, others: str) -> tuple[str, float]:
+        [found] = [e for e in compare(known_as(words), known_as(others), MODEL).evidence if e.field == "whole"]
+        return found.level, found.weight
+
+    level, weight = said("Baby Girl", "Baby Girl")
+    assert (level, weight) == ("street", pytest.approx(MODEL.rarity("whole", "street", 0.0)[0]))
+    assert compare(known_as("Baby Girl"), known_as("Baby Girl"), MODEL).probability < MODEL.ask, "in one town as well"
+    assert said("Silver Fox", "Silver Fox")[1] <= weight
+    level, names = said("Robert Quill", "Robert Quill")
+    assert level == "alias"
+    assert names > weight + 5
+    assert said("Robrt Johnson", "Robert Johnson")[0] == "alias", "a slip makes no street name"
+    legal = features_of(names=[("legal", "Xochiquetzal", "Tzompantzi", "")])
+    alias = features_of(names=[("alias", "", "", "Someone"), ("alias", "", "", "Xochiquetzal Tzompantzi")])
+    assert max(e.weight for e in compare(legal, alias, MODEL).evidence) > weight + 5, "who bears it is called so"
+
+
 def test_the_two_tables_of_what_a_hint_adds_agree() -> None:
     """`finding.hinted` says in Python what the index says in SQL; the numbers have one source, the shape is compared here."""
     a = hint_of(person("Ana", "Quispe", sex="female", born_on=date(2008, 1, 2), places=[("Alder", "Alder", "CA", "")]))

@@ -51,10 +51,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not self._waiting or self.connection is None:
             return super()._commit()  # type: ignore[misc, no-any-return]
         waiting, self._waiting = self._waiting, []
-        with self.wrap_database_errors, self.connection.pipeline(), self.connection.cursor() as cursor:
-            for sql, params in waiting:
-                cursor.execute(sql, params)
-            self.connection.commit()
+        # One message to the server and one answer. The driver's pipeline would send four and wait twice. Where a line is refused, the server
+        # does not come to the COMMIT.
+        sql = "; ".join([*(sql for sql, _ in waiting), "COMMIT"])
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
+            cursor.execute(sql, [value for _, params in waiting for value in params])
 
     def _rollback(self) -> None:
         self._waiting = []

@@ -50,7 +50,7 @@ CREATE OR REPLACE FUNCTION tandem.reach() RETURNS tandem.drawers
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan AS $$
 DECLARE me record; k text; found tandem.drawers := '{}';
 BEGIN
-  SELECT * INTO me FROM tandem.acting();
+  SELECT * INTO me FROM tandem.who_acts();
   IF me.member_id IS NULL THEN RETURN found; END IF;
   FOREACH k IN ARRAY tandem.reached(me.role, me.is_supervisor) LOOP
     found := found + tandem.drawers(tandem.drawer_of(me.agency_id, k));
@@ -75,7 +75,7 @@ DECLARE
   kept text := current_setting('tandem.kept', true); sealed text := current_setting('tandem.kept_seal', true);
   whose text; until bigint; seal text;
 BEGIN
-  SELECT * INTO me FROM tandem.acting();
+  SELECT * INTO me FROM tandem.who_acts();
   IF me.member_id IS NULL THEN RETURN ''; END IF;
   -- Moments as microseconds: their words would change with the session's time zone.
   whose := concat_ws('|', 'grants', me, extract(epoch FROM now()), pg_backend_pid(), current_setting('tandem.acting', true));
@@ -130,7 +130,7 @@ CREATE OR REPLACE FUNCTION tandem.sees(wanted uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER COST 100 SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan AS $$
 DECLARE me record; c record; at timestamptz := statement_timestamp(); fits text[]; seated boolean := false;
 BEGIN
-  SELECT * INTO me FROM tandem.acting();
+  SELECT * INTO me FROM tandem.who_acts();
   IF me.member_id IS NULL THEN RETURN false; END IF;
   SELECT owner_id, kind::text, case_id INTO c FROM accords_compartment WHERE id = wanted;
   IF NOT FOUND THEN RETURN false; END IF;
@@ -192,7 +192,7 @@ CREATE OR REPLACE FUNCTION tandem.workable_beyond() RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, public AS $$
 DECLARE mine uuid; at timestamptz := statement_timestamp();
 BEGIN
-  SELECT agency_id INTO mine FROM tandem.acting();
+  SELECT agency_id INTO mine FROM tandem.who_acts();
   RETURN QUERY SELECT c.id FROM accords_compartment c
     WHERE c.id IN (SELECT tandem.granted_compartments()) AND (c.owner_id = mine OR EXISTS (
       SELECT FROM accords_disclosure d WHERE d.compartment_id = c.id AND d.to_agency_id = mine AND d.scope = 'work'
@@ -215,7 +215,7 @@ CREATE OR REPLACE FUNCTION tandem.addable_beyond() RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, public AS $$
 DECLARE me record;
 BEGIN
-  SELECT * INTO me FROM tandem.acting();
+  SELECT * INTO me FROM tandem.who_acts();
   RETURN QUERY SELECT tandem.workable_beyond();
   IF me.role = 'tip_line' THEN
     RETURN QUERY SELECT c.id FROM accords_compartment c WHERE c.owner_id = me.agency_id AND c.kind = 'intake';

@@ -22,32 +22,45 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   FROM tandem.gate_key
 $$;
 
+-- Whose token is bound, and who of them acts: the two rules, each told once. Without SECURITY DEFINER and SET, so that PostgreSQL writes them into
+-- the statement of whoever asks (all of them functions of tandem_gate; the web role may not read these tables): a function of its own would cost
+-- more than the look-up. The agency by LEFT JOIN, so that it is left out where nobody asks for it; a member always has one.
+CREATE OR REPLACE FUNCTION tandem.whose_token() RETURNS TABLE (
+  member_id uuid, agency_id uuid, role text, is_supervisor boolean, on_call boolean, strength text, locked_at timestamptz, last_seen_at timestamptz,
+  expires_at timestamptz, user_id uuid, name text, language text, time_zone text, agency_slug text, agency_name text, agency_kind text)
+LANGUAGE sql STABLE ROWS 1 AS $$
+  SELECT m.id, m.agency_id, m.role::text, m.is_supervisor, m.on_call, s.strength::text, s.locked_at, s.last_seen_at,
+    s.expires_at, m.user_id, m.name::text, m.language::text, coalesce(nullif(m.time_zone, ''), a.time_zone)::text, a.slug::text, a.name::text, a.kind::text
+  FROM public.agencies_signin s JOIN public.agencies_member m ON m.id = s.member_id LEFT JOIN public.agencies_agency a ON a.id = m.agency_id
+  WHERE s.token_sha256 = sha256(convert_to(nullif(current_setting('tandem.acting', true), ''), 'UTF8'))
+    AND s.ended_at IS NULL AND s.expires_at > now() AND m.status = 'active' AND (m.until IS NULL OR m.until > now())
+$$;
+CREATE OR REPLACE FUNCTION tandem.who_acts() RETURNS TABLE (member_id uuid, agency_id uuid, role text, is_supervisor boolean, on_call boolean)
+LANGUAGE sql STABLE ROWS 1 AS $$
+  SELECT w.member_id, w.agency_id, w.role, w.is_supervisor, w.on_call FROM tandem.whose_token() w
+  WHERE w.locked_at IS NULL AND w.last_seen_at > now() - interval '31 minutes'
+    AND NOT (w.strength = 'password' AND w.agency_kind IN ('police', 'prosecution', 'probation'))
+$$;
+
 -- Whoever's token is bound, also while locked or before the second factor: for the lock page and for setting up factors.
 CREATE OR REPLACE FUNCTION tandem.signed_in() RETURNS TABLE (
   member_id uuid, user_id uuid, strength text, locked boolean, idle_seconds integer, expires_at timestamptz,
   agency_id uuid, agency_slug text, agency_name text, agency_kind text, time_zone text, member_name text, role text,
   is_supervisor boolean, on_call boolean, language text, needs_second_factor boolean)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, public AS $$
-  SELECT m.id, m.user_id, s.strength::text, s.locked_at IS NOT NULL,
-    extract(epoch FROM now() - s.last_seen_at)::integer, s.expires_at, a.id, a.slug::text, a.name::text, a.kind::text,
-    coalesce(nullif(m.time_zone, ''), a.time_zone)::text, m.name::text, m.role::text, m.is_supervisor, m.on_call, m.language::text,
-    s.strength = 'password' AND a.kind IN ('police', 'prosecution', 'probation')
-  FROM agencies_signin s JOIN agencies_member m ON m.id = s.member_id JOIN agencies_agency a ON a.id = m.agency_id
-  WHERE s.token_sha256 = sha256(convert_to(nullif(current_setting('tandem.acting', true), ''), 'UTF8'))
-    AND s.ended_at IS NULL AND s.expires_at > now() AND m.status = 'active' AND (m.until IS NULL OR m.until > now())
+  SELECT w.member_id, w.user_id, w.strength, w.locked_at IS NOT NULL, extract(epoch FROM now() - w.last_seen_at)::integer, w.expires_at,
+    w.agency_id, w.agency_slug, w.agency_name, w.agency_kind, w.time_zone, w.name, w.role, w.is_supervisor, w.on_call, w.language,
+    w.strength = 'password' AND w.agency_kind IN ('police', 'prosecution', 'probation')
+  FROM tandem.whose_token() w
 $$;
+-- The same member and agency alone, for the ledger, which asks with every act: planned once a session.
+CREATE OR REPLACE FUNCTION tandem.signing() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan AS $$
+BEGIN RETURN (SELECT ARRAY[w.member_id, w.agency_id] FROM tandem.whose_token() w); END $$;
 
 -- Who acts: signed in, awake, and with the second factor where the agency is criminal justice. Everything else asks this.
 CREATE OR REPLACE FUNCTION tandem.acting() RETURNS TABLE (member_id uuid, agency_id uuid, role text, is_supervisor boolean, on_call boolean)
-LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, public AS $$
-  SELECT m.id, m.agency_id, m.role::text, m.is_supervisor, m.on_call
-  FROM agencies_signin s JOIN agencies_member m ON m.id = s.member_id JOIN agencies_agency a ON a.id = m.agency_id
-  WHERE s.token_sha256 = sha256(convert_to(nullif(current_setting('tandem.acting', true), ''), 'UTF8'))
-    AND s.ended_at IS NULL AND s.expires_at > now() AND s.locked_at IS NULL
-    AND s.last_seen_at > now() - interval '31 minutes'
-    AND m.status = 'active' AND (m.until IS NULL OR m.until > now())
-    AND NOT (s.strength = 'password' AND a.kind IN ('police', 'prosecution', 'probation'))
-$$;
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, public AS $$ SELECT * FROM tandem.who_acts() $$;
 CREATE OR REPLACE FUNCTION tandem.acting_member_id() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog, public
 AS $$ SELECT member_id FROM tandem.acting() $$;
 CREATE OR REPLACE FUNCTION tandem.acting_agency_id() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog, public
@@ -240,7 +253,7 @@ BEGIN
   CREATE POLICY gate ON agencies_taskforcemembership FOR SELECT TO tandem_gate USING (true);
   CREATE POLICY gate ON agencies_taskforce FOR SELECT TO tandem_gate USING (true);
   CREATE POLICY gate ON agencies_apitoken FOR SELECT TO tandem_gate USING (true);
-  FOREACH f IN ARRAY ARRAY['ticket_holds(text,bigint,bytea)', 'signed_in()', 'acting()', 'fellow_agencies()', 'own_task_forces()',
+  FOREACH f IN ARRAY ARRAY['ticket_holds(text,bigint,bytea)', 'signed_in()', 'signing()', 'acting()', 'fellow_agencies()', 'own_task_forces()',
     'agency_of_member(uuid)', 'posts_of(uuid,bigint,bytea)', 'service_post(text,text,bigint,bytea)', 'api_post(text)',
     'called(uuid,timestamptz)', 'on_call_of(uuid[],timestamptz)', 'open_sign_in(bytea,uuid,text,integer,bigint,bytea)', 'change_sign_in(bytea,text,bigint,bytea)', 'touch_sign_in()',
     'lock_sign_in()', 'end_sign_in()', 'end_other_sign_ins()', 'set_own_settings(text,text,text,text,boolean)', 'invitation(text)', 'accept_invitation(text,text,uuid)'] LOOP

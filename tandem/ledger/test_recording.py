@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -95,6 +96,19 @@ def test_a_line_is_written_with_its_act_by_one_commit(cast: Cast, house: str) ->
             ledger.record("test.held")
             assert lines(house, "test.held") == []
         assert lines(house, "test.held") == [(cast.members["dana"], "done")]
+
+
+def test_a_line_and_its_commit_are_one_message(cast: Cast, tmp_path: Path) -> None:
+    """As the driver's library writes down what it sends (F) and what comes back (B)."""
+    talk = tmp_path / "talk"
+    with cast.acting("dana"), talk.open("w") as file:
+        with transaction.atomic():
+            ledger.record("test.together", kind="note")
+            ledger.record("test.together", kind="case")
+            connection.connection.pgconn.trace(file.fileno())
+        connection.connection.pgconn.untrace()
+    sent = [line for line in talk.read_text().splitlines() if "\tF\t" in line]
+    assert [(line.count("write_line"), line.count("COMMIT")) for line in sent] == [(2, 1)]
 
 
 def test_a_line_that_is_refused_takes_its_act_with_it(cast: Cast, house: str) -> None:

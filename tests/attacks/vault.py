@@ -112,10 +112,8 @@ def a_stolen_session_without_the_vault_cookie(scene: Scene) -> bool:
 
 
 STATUS = "AND m.status = 'active'"
-LEFT_AT_ONCE = several(
-    "the database asks at every transaction whether the post still stands",
-    function("signed_in()", STATUS, "", "").lift,
-    function("acting()", STATUS, "", "").lift,
+LEFT_AT_ONCE = function(
+    "whose_token()", STATUS, "", "the database asks at every transaction whether the post still stands"
 )
 
 

@@ -331,7 +331,7 @@ def statements_of_others_are_read(scene: Scene) -> int:
 
 
 @attack("A member with a password but no second factor", "reads reports of the police",
-        function("acting()", "AND NOT (s.strength = 'password' AND a.kind IN ('police', 'prosecution', 'probation'))", "",
+        function("who_acts()", "AND NOT (w.strength = 'password' AND w.agency_kind IN ('police', 'prosecution', 'probation'))", "",
                  "the database asks how somebody logged in"))  # fmt: skip
 def a_password_alone_reads(scene: Scene) -> int:
     with scene.cast.acting("dana", strength="password"), transaction.atomic():
@@ -339,7 +339,7 @@ def a_password_alone_reads(scene: Scene) -> int:
 
 
 @attack("Somebody at a screen that was left", "goes on after half an hour, past the page that locks",
-        function("acting()", "AND s.last_seen_at > now() - interval '31 minutes'", "", "the database looks at the time of the last request"))  # fmt: skip
+        function("who_acts()", "AND w.last_seen_at > now() - interval '31 minutes'", "", "the database looks at the time of the last request"))  # fmt: skip
 def an_idle_sign_in_reads(scene: Scene) -> int:
     from tandem.agencies.actions import sign_in
 

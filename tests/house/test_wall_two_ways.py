@@ -23,6 +23,8 @@ pytestmark = pytest.mark.database
 
 CASES = 80  # more than 64: their list is kept
 KEPT = ("tandem.kept", "tandem.kept_seal")
+# Of their arguments alone.
+CONSTANTS = {"fitting", "role_fits", "reached", "drawer_of", "sees_rows", "is_compared"}
 ALL = ("dana", "sam", "lee", "greta", "opal", "omar", "petra", "paul", "carla", "ada", "cora", "xena")
 
 
@@ -107,6 +109,76 @@ def test_a_look_up_by_key_is_marked_and_finds_what_the_list_finds(cast: Cast) ->
     for wide in ('SELECT "a"."id" FROM "a" WHERE "a"."state" = %s', 'SELECT "a"."id" FROM "a" WHERE ("a"."id" = %s OR "a"."n" = %s)',
                  'SELECT "a"."id" FROM "a" INNER JOIN "b" ON ("a"."b_id" = "b"."id") WHERE "b"."id" = %s'):  # fmt: skip
         assert marked(wide) == wide
+
+
+def kept_plans() -> list[str]:
+    return [str(row[0]) for row in ask("SELECT statement FROM pg_prepared_statements")]
+
+
+def test_a_kept_plan_is_a_look_up_by_key_and_asks_the_wall_anew(cast: Cast, house: str) -> None:
+    """The plan outlives the transaction, and with a pool the member: whoever comes next is judged by it too. PostgreSQL makes it general
+    with the sixth use."""
+    key = identify("note:investigation")
+
+    def sees() -> bool:
+        return bool(list(Note.objects.filter(id=key)))
+
+    connection.close()
+    with cast.acting("dana"):
+        for _ in range(7):
+            with transaction.atomic():
+                assert sees()
+    raw = connection.connection
+    for name in ALL:
+        with cast.acting(name):
+            with transaction.atomic():
+                by_kept_plan, by_list = sees(), key in set(within(Note.objects.all()).values_list("id", flat=True))
+                assert any(plan.startswith("/*one*/") and "cases_note" in plan for plan in kept_plans()), (
+                    "its plan is kept"
+                )
+            assert by_kept_plan == by_list, name
+    assert connection.connection is raw, "one connection, as with a pool"
+    with transaction.atomic():
+        assert not sees(), "nobody"
+        assert all(p.startswith(("/*one*/", "/*kept*/")) or "set_config" in p for p in kept_plans()), (
+            "and of no other statement"
+        )
+
+
+def test_a_kept_plan_follows_a_policy_and_survives_a_rollback(cast: Cast, house: str) -> None:
+    key = identify("note:shell")
+    with cast.acting("dana"):
+        for _ in range(7):
+            with transaction.atomic():
+                assert list(Note.objects.filter(id=key))
+        with database.connect("owner", house) as owner:
+            owner.execute("CREATE POLICY shut ON cases_note AS RESTRICTIVE FOR SELECT TO tandem_web USING (false)")
+        try:
+            with suppress(ZeroDivisionError), transaction.atomic():
+                assert not list(Note.objects.filter(id=key))
+                1 / 0  # noqa: B018
+        finally:
+            with database.connect("owner", house) as owner:
+                owner.execute("DROP POLICY shut ON cases_note")
+        with transaction.atomic(), connection.cursor() as cursor:
+            assert list(Note.objects.filter(id=key))
+            # The same cursor for another statement: Django's own again.
+            cursor.execute('SELECT "cases_note"."id" FROM "cases_note" WHERE "cases_note"."id" = %s', [key])
+            assert cursor.fetchall() == [(key,)]
+            for _ in range(3):
+                cursor.execute("SELECT %s || 'b'", ["a"])
+                assert cursor.fetchone() == ("ab",)
+        assert not [plan for plan in kept_plans() if "|| 'b'" in plan]
+
+
+def test_nothing_that_asks_who_acts_may_be_taken_for_a_constant(house: str) -> None:
+    """What is IMMUTABLE, PostgreSQL may answer once, with the plan, for everybody who uses it afterwards."""
+    with database.connect("owner", house) as owner:
+        rows = owner.execute(
+            "SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang"
+            " WHERE n.nspname IN ('tandem', 'public') AND p.provolatile = 'i' AND l.lanname IN ('sql', 'plpgsql')"
+        ).fetchall()
+    assert {name for (name,) in rows} == CONSTANTS
 
 
 def test_an_id_that_lies_about_its_drawer_is_refused(cast: Cast, house: str) -> None:

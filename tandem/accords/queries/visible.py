@@ -38,7 +38,7 @@ class Visible:
         return f"({' OR '.join(parts)})", params
 
 
-_ASK = """
+_ASK = """/*kept*/
 SELECT (SELECT array_agg(ARRAY[lower(d)::text, upper(d)::text]) FROM unnest(ranges) d), many, ids FROM tandem.sight(%s)
 """
 

@@ -1,6 +1,6 @@
 """Binds the acting member's token at the start of each outermost transaction. Autocommit queries and
 `on_commit` callbacks carry no token, so under row security they see nothing: the wall fails closed. And tells the wall
-which statements look one row up by its key, and lets the ledger's line travel with the COMMIT."""
+which statements look one row up by its key, has the server keep their plans, and lets the ledger's line travel with the COMMIT."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 
 from tandem.foundation import acting
@@ -16,12 +17,26 @@ SETTING = "tandem.acting"
 # The policies read this mark at a statement's beginning and ask for the few rows one by one, instead of gathering first all that the
 # member sees (policies/accords.sql, docs/decisions/0010). It changes the time, never the answer.
 ONE = "/*one*/ "
+KEPT = "/*kept*/"  # written before our own statements whose plan is worth keeping: those before every page
 _BY_KEY = re.compile(r'SELECT (?!.*(?: OR |SELECT )).*? FROM "(\w+)" .*?WHERE .*?"\1"\."id" = %s', re.DOTALL)
 
 
 def marked(sql: str) -> str:
     """The statement with the mark, where it reads one row of its own table by `id`, with what that row points to."""
     return ONE + sql if _BY_KEY.match(sql) else sql
+
+
+class KeptPlan(psycopg.Cursor[Any]):
+    """Has the server keep the statement's plan from its second use in a connection: to plan a look-up by key behind the wall costs as much again
+    as the look-up (docs/decisions/0010). Only for statements that are few and the same each time; for all others Django's cursor stays, which
+    writes the values into the statement. The wall is asked anew at each use, and PostgreSQL plans anew where a policy changes."""
+
+    def execute(self, query: Any, params: Any = None, **ignored: Any) -> Any:
+        self.connection.prepare_threshold = 1  # only here: the driver would keep count of all others too
+        try:
+            return super().execute(query, params)
+        finally:
+            self.connection.prepare_threshold = None
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -37,7 +52,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _send(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
         self._send_waiting()
-        return execute(marked(sql) if isinstance(sql, str) and not many else sql, params, many, context)
+        if isinstance(sql, str) and not many:
+            sql = marked(sql)
+            # At most one value, the key: nothing whose type the server would have to guess.
+            self._choose_cursor(context["cursor"], kept=sql.startswith((ONE, KEPT)) and sql.count("%") <= 1)
+        return execute(sql, params, many, context)
+
+    def _choose_cursor(self, wrapper: Any, *, kept: bool) -> None:
+        if kept:
+            wrapper.cursor = KeptPlan(self.connection)
+        elif type(wrapper.cursor) is KeptPlan:
+            wrapper.cursor = self.create_cursor()
 
     def _send_waiting(self) -> None:
         if not self._waiting:
@@ -51,10 +76,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not self._waiting or self.connection is None:
             return super()._commit()  # type: ignore[misc, no-any-return]
         waiting, self._waiting = self._waiting, []
-        with self.wrap_database_errors, self.connection.pipeline(), self.connection.cursor() as cursor:
-            for sql, params in waiting:
-                cursor.execute(sql, params)
-            self.connection.commit()
+        # One message to the server and one answer. The driver's pipeline would send four and wait twice. Where a line is refused, the server
+        # does not come to the COMMIT.
+        sql = "; ".join([*(sql for sql, _ in waiting), "COMMIT"])
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
+            cursor.execute(sql, [value for _, params in waiting for value in params])
 
     def _rollback(self) -> None:
         self._waiting = []
@@ -78,5 +104,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if who is None or not who.token or self.connection is None:
             return
         # `true` = for this transaction only; the pool's next borrower starts blank.
-        with self.connection.cursor() as cursor:
+        with KeptPlan(self.connection) as cursor:
             cursor.execute("SELECT set_config(%s, %s, true)", (SETTING, who.token))

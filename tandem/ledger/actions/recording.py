@@ -16,11 +16,8 @@ from tandem.foundation import acting
 
 _origin: ContextVar[str] = ContextVar("tandem_origin", default="")
 
-# Plain SQL without RETURNING: a member may write lines that they may not read.
-_INSERT = (
-    "INSERT INTO ledger_entry (id, member_id, agency_id, act, kind, object_id, compartment_id, outcome, origin, detail)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-)
+# Without RETURNING: a member may write lines that they may not read. The database keeps the plan (policies/ledger.sql).
+_WRITE = "SELECT tandem.write_line(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 def set_origin(origin: str) -> Token[str]:
@@ -77,7 +74,7 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError("a ledger line belongs to a transaction")
     # With the next statement, mostly the COMMIT: no round trip of its own (docs/decisions/0011).
-    connection.send_with_next(_INSERT, _row(act, kind, object_id, compartment_id, outcome, detail))  # type: ignore[attr-defined]
+    connection.send_with_next(_WRITE, _row(act, kind, object_id, compartment_id, outcome, detail))  # type: ignore[attr-defined]
 
 
 def record_many(
@@ -115,7 +112,7 @@ def record_apart(
     try:
         apart.set_autocommit(False)  # begins the transaction and binds who acts
         with apart.cursor() as cursor:
-            cursor.execute(_INSERT, _row(act, kind, object_id, compartment_id, outcome, detail))
+            cursor.execute(_WRITE, _row(act, kind, object_id, compartment_id, outcome, detail))
         apart.commit()
     finally:
         apart.close()

@@ -28,7 +28,7 @@ SILENT = (
     "silent"  # both know it and it speaks neither way: counted all the same, or agreement would seem to be the rule
 )
 ONLY_YEARS = ("birth", "only years")  # beside the level itself: of one of them no day is known
-PRESENT_MOST = 0.999
+PRESENT_MOST = 0.95  # of a file in which everybody stands twice the next one asked about may still be new
 SELDOM, SELDOM_NO_MORE = 0.08, 0.3  # shares of true pairs at a level that speaks against
 Pair = tuple[Features, Features]
 Level = tuple[str, str]

@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 
-from tandem.accords.queries.visible import within
+from tandem.accords.queries.visible import visible
 from tandem.agencies.models import Agency
 from tandem.foundation.acting import Acting, current
 from tandem.foundation.arrays import among, array
 from tandem.foundation.labels import label
+from tandem.foundation.listing import Listing, column
 from tandem.persons.matching import explaining
 from tandem.persons.models import Decision, Identity, Match, Pointer, Relation
 from tandem.persons.queries.thresholds import Thresholds, thresholds_of
@@ -77,10 +78,12 @@ def found_by(function: str, words: str, most: int = FOUND_MOST) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def persons_for(acting: Acting, words: str = "") -> QuerySet[Identity]:
-    """The list; a page asks for the columns in LISTED."""
-    rows = Identity.objects.all()
-    return rows.filter(among("id", found_by("search_identities", words))) if words.strip() else within(rows)
+def persons_for(acting: Acting, words: str = "") -> Listing:
+    """The list of people."""
+    if words.strip():
+        found = [(f"{column('id')} = ANY (%s::uuid[])", [array(found_by("search_identities", words))])]
+        return Listing(Identity, LISTED, found)
+    return Listing(Identity, LISTED, narrowed=visible())
 
 
 def person_for(acting: Acting | None, identity_id: UUID) -> Identity | None:

@@ -42,7 +42,7 @@ class MomentLoader(TimestamptzLoader):
                 return datetime.fromisoformat(said)
             except ValueError:
                 pass
-        return super().load(data).replace(tzinfo=UTC)
+        return super().load(data).astimezone(UTC)
 
 
 @functools.cache

@@ -34,7 +34,7 @@ LISTED = (
     "age_on",
     "created_at",
     "agency__name",
-    "compartment__kind",
+    "compartment_id",
 )
 
 

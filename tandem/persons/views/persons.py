@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tandem.accords.queries.kinds import kinds_of
 from tandem.foundation.doors import door
 from tandem.foundation.even import STEP_OF_A_SEARCH, evenly
 from tandem.foundation.paging import Page, page_of
@@ -29,7 +30,13 @@ def persons(request: MemberRequest) -> HttpResponse:
     page: Page[Any] = page_of(rows, ("-created_at", "-id"), {} if words else request.GET)
     if words:
         ledger.record("persons.search", kind="search", detail={"found": page.count})
-    return render(request, "persons/list.html", {"page": page, "q": words, "nav_active": "persons"})
+    context = {
+        "page": page,
+        "kinds": kinds_of(r.compartment_id for r in page.rows),
+        "q": words,
+        "nav_active": "persons",
+    }
+    return render(request, "persons/list.html", context)
 
 
 @door("persons.look", "One person: names, numbers, places, relations, matches with why")

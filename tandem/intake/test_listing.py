@@ -43,13 +43,13 @@ def walked(rows: Listing | QuerySet[Any], size: int) -> tuple[list[UUID], list[U
     """Ids on the way to the end, and back from there."""
     there: list[UUID] = []
     page: Page[Any] = page_of(rows, ORDER, {}, size=size)
-    while True:
+    while len(there) < 500:  # a mark that led back would never end
         there += [row.id for row in page.rows]
         if not page.after:
             break
         page = page_of(rows, ORDER, {"after": page.after}, size=size)
     back: list[UUID] = [row.id for row in page.rows]
-    while page.before:
+    while page.before and len(back) < 500:
         page = page_of(rows, ORDER, {"before": page.before}, size=size)
         back = [row.id for row in page.rows] + back
     return there, back

@@ -28,9 +28,15 @@ TAIL = """
   (2026-11-25). Since then it travels in one message with the COMMIT under a kept plan: of the core of client and server it takes 242 µs instead of
   441, beside a note's 1,580, a ratio of 0.86 for 0.78 to 0.81 (2026-11-30, on a busy machine; transactions a second are to be measured anew). What is
   left is a second row, its three indexes (25 µs), who acts (25) and the client's values as text (decision 0011). We want a tenth.
-- Pages: 155 (reports), 173 (people) and 84 (desk) a second on two cores, where we want 200 (2026-11-25, on a quiet machine): reports cost the site 7 ms of a core and the database 5,
-  people 6 and 5, the desk 15 and 8. A quarter is templates and rows, a third Django's way from a question to its statement, the rest the middleware's and the driver's; in
-  the database each list's policy hashes anew what was granted (0.35 ms).
+- Pages: we want 200 a second on two cores. On 2026-11-25, on a quiet machine, they were 155 (reports), 173 (people) and 84 (desk). Since then lists are asked for in plain
+  SQL and the desk's matches come off an index: beside that day's program, second by second on a machine that others use, reports take 0.81 of both shares together (7.0 and 5.0 ms
+  became 5.3 and 4.4), people 0.84 (5.6 and 4.6: 4.5 and 4.1), the desk 0.68 (12.6 and 8.9: 8.4 and 6.2). That is ten milliseconds for reports, nine for people and 15 for the
+  desk on the quiet machine, if the ratios hold there. A page of reports asks eight statements. What is left, in
+  milliseconds of a core where the same is asked again and again, of the database: the list 1.1, its count and who awaits triage 0.9, what the member sees 0.3, the rest 0.3, and
+  more than half as much again because between two statements the caches are somebody else's. Of the list's share reading the ids of 500 compartments is 0.3, weighing
+  them for the plan 0.2, gathering and hashing them for the policy 0.35. Of the site: 0.7 the rows, 1.3 the frame, filters and forms, 0.6 session and connection,
+  0.2 each statement's way through the driver, the rest the middleware. The desk asks 16 statements. To save round trips is no gain: the pool's check of a connection costs 0.03 ms
+  on both sides, BEGIN with who acts and who signed in 0.2; statements prepared by the driver saved 0.2 ms where no ids had to be weighed, and cost the list of people 0.7.
 - The vault's search reads every key file and summary: a fifth of a second at 5,000 clients, and it grows with them.
 - A link chart of 2,000 nodes stands after 6 seconds in a Chromium that draws without a graphics card, on a machine that others use: one second is the site's, the rest
   the drawing of the first frame. Then it moves at 60 frames, with a halt of a quarter of a second when what was kept of the view is drawn anew.

@@ -39,6 +39,9 @@ class CasesConfig(AppConfig):
 
         for what, words in WORDS.items():
             register_words(what, words)
+        from tandem.cases.models.case import Stage
+
+        register_words("stage", dict(Stage.choices))
 
         from tandem.accords.queries.naming import register
         from tandem.cases.queries.shell import open_case_names

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -13,6 +13,8 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connections
 from django.db.models import Q, QuerySet
+
+from tandem.foundation.listing import Condition, Listing, column
 
 ROWS = 50
 COUNTED = 1000  # beyond, "more than 1,000": an exact count reads every row
@@ -35,32 +37,38 @@ class Page(Generic[Row]):
 
 
 def page_of(
-    rows: QuerySet[Any, Row],
+    rows: QuerySet[Any, Row] | Listing,
     order: Sequence[str],
     asked: Mapping[str, str],
     *,
     size: int = ROWS,
-    columns: Sequence[str] = (),
+    count: Callable[[int], int] | None = None,
 ) -> Page[Row]:
     """The page asked for by `after` or `before` in the query string; the first one where the mark is not ours.
 
-    `order` names fields, "-" for descending, and ends with a unique one. None of them may hold NULL. With `columns` the rows are
-    named tuples of them, `order` among them: a long list needs no models, and a join that only names something is not counted.
+    `order` names fields, "-" for descending, and ends with a unique one. None of them may hold NULL. A `Listing` gives named tuples: a long list needs
+    no models. `count` counts in the place of the rows themselves, up to a number; it is asked where there are further pages.
     """
     fields = [rows.model._meta.get_field(name.lstrip("-")) for name in order]
     after, before = _marked(asked.get("after"), fields), _marked(asked.get("before"), fields)
     mark, backwards = after or before, after is None and before is not None
     way = [_turned(name) for name in order] if backwards else list(order)
-    shown = rows.filter(_beyond(way, mark)) if mark else rows
-    shown = shown.order_by(*way)[: size + 1]
-    found: list[Row] = list(shown.values_list(*columns, named=True) if columns else shown)
+    if isinstance(rows, Listing):
+        found: list[Row] = rows.rows(way, size + 1, _beyond_in_sql(way, mark) if mark else None)
+    else:
+        found = list((rows.filter(_beyond(way, mark)) if mark else rows).order_by(*way)[: size + 1])
     further, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
     on, back = (True, further) if backwards else (further, mark is not None)
-    count = _counted(rows) if on or back else len(found)
+    if not (on or back):
+        whole = len(found)
+    elif count:
+        whole = count(COUNTED + 1)
+    else:
+        whole = rows.count(COUNTED + 1) if isinstance(rows, Listing) else _counted(rows)
     return Page(
-        found, count, _mark(found[-1], order) if found and on else "", _mark(found[0], order) if found and back else ""
+        found, whole, _mark(found[-1], order) if found and on else "", _mark(found[0], order) if found and back else ""
     )
 
 
@@ -89,6 +97,19 @@ def _beyond(order: Sequence[str], values: list[Any]) -> Q:
     # Said once more without the OR, the first column lets the index begin at the right place.
     first = order[0]
     return Q(**{f"{first.lstrip('-')}__{'lte' if first.startswith('-') else 'gte'}": values[0]}) & result
+
+
+def _beyond_in_sql(order: Sequence[str], values: list[Any]) -> Condition:
+    """The same for a `Listing`."""
+    ways: list[str] = []
+    params: list[Any] = []
+    same, same_values = "", list[Any]()
+    for name, value in zip(order, values, strict=True):
+        ways.append(f"{same}{column(name)} {'<' if name.startswith('-') else '>'} %s")
+        params += [*same_values, value]
+        same, same_values = f"{same}{column(name)} = %s AND ", [*same_values, value]
+    begins = f"{column(order[0])} {'<=' if order[0].startswith('-') else '>='} %s"
+    return f"{begins} AND ({' OR '.join(f'({way})' for way in ways)})", [values[0], *params]
 
 
 def _mark(row: object, order: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tandem.foundation.acting import Acting
 from tandem.foundation.labels import words_of
 from tandem.foundation.rows import Row
-from tandem.foundation.templatetags.tandem import moment, urgency, way
+from tandem.foundation.templatetags.tandem import badges, moments, way
 from tandem.intake.models import Report
 
 REPORT = Row("""
@@ -41,7 +41,8 @@ WAITING = Row("""
 
 def report_rows(reports: Iterable[Any], *, unanswered: Collection[UUID], acting: Acting) -> SafeString:
     """`reports` have the columns of `queries.reports.LISTED`."""
-    kinds, states, zone = words_of(Report, "kind"), words_of(Report, "state"), ZoneInfo(acting.time_zone)
+    kinds, states = words_of(Report, "kind"), words_of(Report, "state")
+    badge, moment = badges(), moments(ZoneInfo(acting.time_zone), short=True)
     asked = ASKED.one(words=_("The sender wrote again"))
     yours, taken = TAKEN.one(words=_("yours")), TAKEN.one(words=_("taken"))
     return REPORT.fill(
@@ -52,10 +53,10 @@ def report_rows(reports: Iterable[Any], *, unanswered: Collection[UUID], acting:
                 "asked": asked if r.id in unanswered else "",
                 "taken": (yours if r.taken_by_id == acting.member_id else taken) if r.taken_by_id else "",
                 "whose": "" if r.agency_id == acting.agency_id else WHOSE.one(agency=r.agency__name),
-                "urgency": urgency(r.urgency),
+                "urgency": badge(r.urgency),
                 "kind": kinds[r.kind],
                 "where": f"{r.city or '–'}, {r.state_code}" if r.state_code else r.city or "–",
-                "received": moment(r.received_at, zone, short=True),
+                "received": moment(r.received_at),
                 "state": states[r.state],
             }
             for r in reports
@@ -66,14 +67,14 @@ def report_rows(reports: Iterable[Any], *, unanswered: Collection[UUID], acting:
 
 def waiting_rows(reports: Iterable[Any], *, acting: Acting) -> SafeString:
     """The queue as the desk shows it: short."""
-    kinds, zone = words_of(Report, "kind"), ZoneInfo(acting.time_zone)
+    kinds, badge, moment = words_of(Report, "kind"), badges(), moments(ZoneInfo(acting.time_zone), short=True)
     return WAITING.fill(
         {
             "address": way("report", r.id),
             "summary": r.summary or kinds[r.kind],
-            "urgency": urgency(r.urgency),
+            "urgency": badge(r.urgency),
             "kind": kinds[r.kind],
-            "received": moment(r.received_at, zone, short=True),
+            "received": moment(r.received_at),
             "city": f" · {r.city}" if r.city else "",
         }
         for r in reports

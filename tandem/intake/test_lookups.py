@@ -278,7 +278,10 @@ def test_a_rejected_pair_comes_back_only_with_new_evidence_and_its_decisions_bes
         assert which not in [m.match.id for m in open_matches(acting, 100)]
     assert found([FAMILY, PHONE]) == [which]
     with cast.acting("dana") as acting, transaction.atomic():
-        this = next(m for m in open_matches(acting, 100) if m.match.id == which)
+        listed = open_matches(acting, 100)
+        assert len({m.match.id for m in listed}) == len(listed), "one agency on both sides is one match"
+        assert [m.match.probability for m in listed] == sorted((m.match.probability for m in listed), reverse=True)
+        this = next(m for m in listed if m.match.id == which)
         assert (this.state, this.match.probability, this.own.reason) == ("proposed", 0.99, "Seen both in one room")  # type: ignore[union-attr]
     page = browser(cast, "dana").get(f"/people/matches/{which}/").content.decode()
     assert "New evidence came after an earlier decision" in page

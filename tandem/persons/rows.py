@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils.formats import get_format
 from django.utils.safestring import SafeString
@@ -35,8 +36,8 @@ EVIDENCE = Row("""
 """)
 
 
-def person_rows(persons: Iterable[Any]) -> SafeString:
-    """`persons` have the columns of `queries.persons.LISTED`."""
+def person_rows(persons: Iterable[Any], kinds: Mapping[UUID, str]) -> SafeString:
+    """`persons` have the columns of `queries.persons.LISTED`; `kinds` are of their compartments."""
     sexes, drawers = words_of(Identity, "sex"), words_of(Compartment, "kind")
     return PERSON.fill(
         (
@@ -47,7 +48,7 @@ def person_rows(persons: Iterable[Any]) -> SafeString:
                 "born": _born(p),
                 "then": THEN.one(month=day(p.age_on, whole=False)) if _aged(p) and p.age_on else "",
                 "agency": p.agency__name,
-                "drawer": drawers[p.compartment__kind],
+                "drawer": drawers[kinds.get(p.compartment_id)],
             }
             for p in persons
         ),

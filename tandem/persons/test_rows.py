@@ -13,12 +13,12 @@ from tandem.persons.rows import evidence_rows, person_rows
 
 ANA: dict[str, Any] = {
     "id": UUID(int=7), "display_name": "Ana “<b>Nita</b>” O'Neil & Núñez", "sex": "female", "born_on": None, "age_low": 15, "age_high": 17,
-    "age_on": date(2026, 8, 3), "agency__name": "Sheriff <3>", "compartment__kind": "intake",
+    "age_on": date(2026, 8, 3), "agency__name": "Sheriff <3>", "compartment_id": UUID(int=8),
 }  # fmt: skip
 
 
 def row(**other: Any) -> str:
-    return person_rows([SimpleNamespace(**ANA | other)])
+    return person_rows([SimpleNamespace(**ANA | other)], {UUID(int=8): "intake"})
 
 
 def test_names_of_people_and_agencies_are_words() -> None:

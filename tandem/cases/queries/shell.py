@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -15,6 +16,7 @@ from tandem.accords.queries.visible import Visible, visible_compartments, within
 from tandem.cases.models import Case, CaseAgency, CaseEvent, CaseReport, Note
 from tandem.clocks.models import RunningClock
 from tandem.foundation.acting import Acting
+from tandem.foundation.listing import Listing, column
 from tandem.intake.models import Involvement, Report
 
 
@@ -46,6 +48,14 @@ def cases_of(acting: Acting, *, status: str = "", words: str = "", seen: Visible
     if words:
         rows = rows.filter(Q(number__icontains=words) | Q(next_step__icontains=words))
     return rows
+
+
+BOARD = ("id", "number", "stage", "next_step", "next_step_by", "lead__name")
+
+
+def open_cases(most: int, seen: Visible) -> list[Any]:
+    """The newest open ones as rows of BOARD: what the desk shows of a case."""
+    return Listing(Case, BOARD, [(f"{column('status')} = 'open'", [])], seen).rows(["-opened_at"], most)
 
 
 def open_case_names(case_ids: Sequence[UUID]) -> list[tuple[UUID, str]]:

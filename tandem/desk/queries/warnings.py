@@ -8,11 +8,9 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from tandem.agencies.models import Agency
 from tandem.agencies.queries.on_call import gaps_ahead
 from tandem.agencies.rules.on_call import Stretch
 from tandem.foundation.acting import Acting
-from tandem.ledger.models import Entry
 
 SOON = timedelta(days=7)
 A_NIGHT_AGO = timedelta(hours=26)
@@ -35,15 +33,18 @@ class Warnings:
 def ahead_of(acting: Acting, now: datetime) -> Warnings:
     if not acting.is_supervisor:
         return Warnings()
-    zone = Agency.objects.values_list("time_zone", flat=True).get(pk=acting.agency_id)
-    gaps = [g for g in gaps_ahead(acting.agency_id, zone, now) if g.from_at < now + SOON]
+    gaps = [g for g in gaps_ahead(acting.agency_id, now) if g.from_at < now + SOON]
     return Warnings(gap=gaps[0] if gaps else None, waits=waits(now), not_compared=not_compared(acting, now))
 
 
 def not_compared(acting: Acting, now: datetime) -> int:
     """How many of the agency's people the last night failed to compare, as its ledger says (persons/actions/relinking.py)."""
-    lines = Entry.objects.filter(object_id=acting.agency_id, at__gt=now - A_NIGHT_AGO, act="persons.relink")
-    return lines.filter(outcome="failed").count()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM ledger_entry WHERE object_id = %s AND at > %s AND act = 'persons.relink' AND outcome = 'failed'",
+            [acting.agency_id, now - A_NIGHT_AGO],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def waits(now: datetime) -> Waits | None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from tandem.accords.queries.visible import visible
 from tandem.agencies.models import Notice
-from tandem.cases.queries.shell import cases_of
+from tandem.cases.queries.shell import cases_of, open_cases
 from tandem.clocks.queries.board import clocks_of_agency
 from tandem.desk.queries.warnings import ahead_of
 from tandem.foundation.acting import Acting
@@ -44,7 +44,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     context = {
         "clocks": clocks_of_agency(acting.agency_id, now=moment, language=get_language() or "en", most=SHOWN, seen=seen),
         "waiting": waiting, "waiting_count": waiting_count,
-        "matches": open_matches(acting, 5), "pointers": open_pointers(acting, 4), "cases": cases_of(acting, status="open", seen=seen)[:SHOWN],
+        "matches": open_matches(acting, 5), "pointers": open_pointers(acting, 4), "cases": open_cases(SHOWN, seen),
         "warnings": ahead_of(acting, moment), "notices": unseen(acting), "now": moment, "nav_active": "desk",
     }  # fmt: skip
     return render(request, "desk/desk.html", context)

@@ -9,15 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Window
 from django.utils.translation import gettext_lazy as _
 
-from tandem.accords.queries.visible import Visible, visible, within
+from tandem.accords.queries.visible import Visible, visible
 from tandem.clocks.rules.definitions import say
 from tandem.clocks.rules.standing import Standing, standing
 from tandem.clocks.rules.starting import Event, clocks_started_by
 from tandem.foundation.acting import Acting
 from tandem.foundation.arrays import array
+from tandem.foundation.listing import Condition, Listing, column
 from tandem.intake.models import Involvement, Report, ReportState, TriageDecision
 from tandem.persons.queries.persons import ShownMatch, found_by, matches_of, pointers_of
 
@@ -53,42 +53,69 @@ def reports_for(
     whose: str = "",
     words: str = "",
     seen: Visible | None = None,
-) -> QuerySet[Report]:
-    """The queue. A page asks for the columns in LISTED alone: a narrative can be pages long."""
-    rows = Report.objects.all()
-    rows = rows.filter(id__in=found_by("search_reports", words, FOUND_MOST)) if words.strip() else within(rows, seen)
-    rows = _whose(rows, whose, acting)
-    asked = {name: value for name, value in (("state", state), ("kind", kind), ("urgency", urgency)) if value}
-    return rows.filter(**asked)
+) -> Listing:
+    """The queue. With the columns in LISTED alone: a narrative can be pages long."""
+    asked = {"state": state, "kind": kind, "urgency": urgency}
+    where: list[Condition] = [(f"{column(name)} = %s", [value]) for name, value in asked.items() if value]
+    where += _whose(whose, acting)
+    if words.strip():
+        found = array(found_by("search_reports", words, FOUND_MOST))
+        return Listing(Report, LISTED, [(f"{column('id')} = ANY (%s::uuid[])", [found]), *where])
+    return Listing(Report, LISTED, where, seen or visible())
 
 
-def _whose(rows: QuerySet[Report], whose: str, acting: Acting) -> QuerySet[Report]:
+def _whose(whose: str, acting: Acting) -> list[Condition]:
     """Mine: what I look after or have entered myself."""
+    agency, taken, entered = column("agency_id"), column("taken_by_id"), column("entered_by_id")
     if whose == "mine":
-        return rows.filter(Q(taken_by_id=acting.member_id) | Q(taken_by=None, entered_by_id=acting.member_id))
+        me = acting.member_id
+        return [(f"{taken} = %s OR ({taken} IS NULL AND {entered} = %s)", [me, me])]
     if whose == "nobodys":
-        return rows.filter(agency_id=acting.agency_id, taken_by=None)
-    if whose == "ours":
-        return rows.filter(agency_id=acting.agency_id)
-    return rows.exclude(agency_id=acting.agency_id) if whose == "others" else rows
+        return [(f"{agency} = %s AND {taken} IS NULL", [acting.agency_id])]
+    if whose in ("ours", "others"):
+        return [(f"{agency} {'=' if whose == 'ours' else '<>'} %s", [acting.agency_id])]
+    return []
 
 
-def first_awaiting(most: int, seen: Visible | None = None) -> tuple[list[Any], int]:
+def first_awaiting(most: int, seen: Visible) -> tuple[list[Any], int]:
     """(the most urgent of the queue as rows of LISTED, how many wait in all), in one question."""
-    rows = within(Report.objects.filter(state=ReportState.AWAITING), seen).annotate(waiting=Window(Count("*")))
-    found = list(rows.order_by("urgency_rank", "-received_at").values_list(*LISTED, "waiting", named=True)[:most])
-    return found, found[0].waiting if found else 0
+    waiting = [(f"{column('state')} = %s", [ReportState.AWAITING.value])]
+    return Listing(Report, LISTED, waiting, seen).first(("urgency_rank", "-received_at"), most)
 
 
-def awaiting_counts(seen: Visible | None = None) -> dict[str, int]:
-    """Urgency to number, the most urgent first. This and the next are plain SQL: as querysets they cost the site more than the database."""
-    condition, params = (seen or visible()).as_sql("compartment_id")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT urgency, count(*) FROM intake_report WHERE state = %s AND {condition} GROUP BY urgency, urgency_rank ORDER BY urgency_rank",  # noqa: S608 - our own words
-            [ReportState.AWAITING.value, *params],
-        )
-        return dict(cursor.fetchall())
+_AWAITING = "SELECT urgency, count(*), urgency_rank AS rank FROM intake_report WHERE state = %s AND {} GROUP BY urgency, urgency_rank"
+
+
+class Counts:
+    """How many reports a list holds, and how many await triage by urgency: asked together, because each alone has the database read the same
+    list of what the member sees. Plain SQL, as `unanswered`: as querysets they cost the site more than the database."""
+
+    def __init__(self, seen: Visible) -> None:
+        self._seen = seen
+        self._awaiting: dict[str, int] | None = None
+
+    def listed(self, rows: Listing, most: int) -> int:
+        asked = rows.counting(most)
+        condition, params = (asked.narrowed or self._seen).as_sql("compartment_id")
+        sql = f"{asked.start}SELECT '', counted.*, -1 AS rank FROM ({asked.sql}) counted UNION ALL ({_AWAITING.format(condition)}) ORDER BY rank"  # noqa: S608 - our own words
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*asked.start_params, *asked.params, ReportState.AWAITING.value, *params])
+            (_, count, _), *found = cursor.fetchall()
+        self._awaiting = {urgency: n for urgency, n, _ in found}
+        return int(count)
+
+    @property
+    def awaiting(self) -> dict[str, int]:
+        """Urgency to number, the most urgent first."""
+        if self._awaiting is None:
+            start, ids, seen = self._seen.once()
+            condition, further = seen.as_sql("compartment_id")
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"{start}{_AWAITING.format(condition)} ORDER BY rank", [*ids, ReportState.AWAITING.value, *further]
+                )
+                self._awaiting = {urgency: n for urgency, n, _ in cursor.fetchall()}
+        return self._awaiting
 
 
 def unanswered(report_ids: Iterable[UUID]) -> set[UUID]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from tandem.accords.queries.visible import visible
 from tandem.agencies.models import Agency
 from tandem.foundation.doors import door
 from tandem.foundation.even import STEP_OF_A_REPORT, STEP_OF_A_SEARCH, evenly
-from tandem.foundation.paging import ROWS, page_of
+from tandem.foundation.paging import ROWS, Page, page_of
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
 from tandem.foundation.verdict import Refused
 from tandem.intake.actions import taking, tips
@@ -55,14 +56,15 @@ def reports(request: MemberRequest) -> HttpResponse:
     seen = visible()
     rows = queries.reports_for(acting, **wanted, words=words, seen=seen)
     asked, size = ({}, queries.FOUND_MOST) if words else (request.GET, ROWS)
-    page = page_of(rows, ORDER, asked, size=size, columns=queries.LISTED)
+    counts = queries.Counts(seen)
+    page: Page[Any] = page_of(rows, ORDER, asked, size=size, count=lambda most: counts.listed(rows, most))
     context = {
         "page": page, "unanswered": queries.unanswered(r.id for r in page.rows),
         "filters": [
             ("state", _("State"), wanted["state"], ReportState), ("kind", _("Kind"), wanted["kind"], ReportKind),
             ("urgency", _("Urgency"), wanted["urgency"], Urgency), ("whose", _("Whose"), wanted["whose"], queries.WHOSE),
         ],
-        "counts": queries.awaiting_counts(seen), "nav_active": "reports", "query": urlencode(wanted) + "&", "q": words,
+        "counts": counts.awaiting, "nav_active": "reports", "query": urlencode(wanted) + "&", "q": words,
     }  # fmt: skip
     return render(request, "intake/reports.html", context)
 

@@ -82,8 +82,12 @@ class Match(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["holder_agency", "holder_state", "-found_at"], name="match_of_holder"),
-            models.Index(fields=["finder_agency", "finder_state", "-found_at"], name="match_of_finder"),
+            models.Index(
+                fields=["holder_agency", "holder_state", "-probability", "-found_at"], name="match_likeliest_of_holder"
+            ),
+            models.Index(
+                fields=["finder_agency", "finder_state", "-probability", "-found_at"], name="match_likeliest_of_finder"
+            ),
         ]
 
     @property

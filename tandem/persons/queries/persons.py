@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model
 
-from tandem.accords.queries.visible import within
+from tandem.accords.queries.visible import visible
 from tandem.agencies.models import Agency
 from tandem.foundation.acting import Acting, current
 from tandem.foundation.arrays import among, array
 from tandem.foundation.labels import label
+from tandem.foundation.listing import Listing, column
 from tandem.persons.matching import explaining
 from tandem.persons.models import Decision, Identity, Match, Pointer, Relation
 from tandem.persons.queries.thresholds import Thresholds, thresholds_of
@@ -33,7 +34,7 @@ LISTED = (
     "age_on",
     "created_at",
     "agency__name",
-    "compartment__kind",
+    "compartment_id",
 )
 
 
@@ -77,10 +78,12 @@ def found_by(function: str, words: str, most: int = FOUND_MOST) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def persons_for(acting: Acting, words: str = "") -> QuerySet[Identity]:
-    """The list; a page asks for the columns in LISTED."""
-    rows = Identity.objects.all()
-    return rows.filter(among("id", found_by("search_identities", words))) if words.strip() else within(rows)
+def persons_for(acting: Acting, words: str = "") -> Listing:
+    """The list of people."""
+    if words.strip():
+        found = [(f"{column('id')} = ANY (%s::uuid[])", [array(found_by("search_identities", words))])]
+        return Listing(Identity, LISTED, found)
+    return Listing(Identity, LISTED, narrowed=visible())
 
 
 def person_for(acting: Acting | None, identity_id: UUID) -> Identity | None:
@@ -106,15 +109,23 @@ def matches_of(identity: Identity) -> list[ShownMatch]:
     return shown(list(rows.order_by("-probability")), about=identity.id)
 
 
+# Each side walks its own index, the likeliest first, and stops after a few; joined by OR, the database reads and sorts all that the agency has.
+# Of two who fit alike neither is likely the one, and both are worth a look: what rivals took from the chance is no reason to hide it.
+_ENOUGH = """(probability >= %(ask)s OR evidence @> '[{"field": "rivals"}]') ORDER BY probability DESC, found_at DESC LIMIT %(most)s"""
+_OPEN = f"""
+SELECT * FROM (
+  (SELECT * FROM persons_match WHERE finder_agency_id = %(ours)s AND finder_state = 'proposed' AND {_ENOUGH})
+  UNION ALL
+  (SELECT * FROM persons_match WHERE holder_agency_id = %(ours)s AND holder_state = 'proposed'
+    AND NOT (finder_agency_id = %(ours)s AND finder_state = 'proposed') AND {_ENOUGH})
+) both_sides ORDER BY probability DESC, found_at DESC LIMIT %(most)s
+"""  # noqa: S608 - our own words
+
+
 def open_matches(acting: Acting, most: int = 10) -> list[ShownMatch]:
     """Those on which the member's agency has decided nothing, from its own threshold on."""
-    ours = Q(finder_agency_id=acting.agency_id, finder_state="proposed") | Q(
-        holder_agency_id=acting.agency_id, holder_state="proposed"
-    )
-    # Of two who fit alike neither is likely the one, and both are worth a look: what rivals took from the chance is no reason to hide it.
-    enough = Q(probability__gte=thresholds_of(acting.agency_id).ask) | Q(evidence__contains=[{"field": "rivals"}])
-    asked = Match.objects.filter(ours, enough)
-    return shown(list(asked.order_by("-probability", "-found_at")[:most]))
+    asked = {"ours": acting.agency_id, "ask": thresholds_of(acting.agency_id).ask, "most": most}
+    return shown(list(Match.objects.raw(_OPEN, asked)))
 
 
 def worth_asking(match: Match, thresholds: Thresholds) -> bool:

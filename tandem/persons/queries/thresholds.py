@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from tandem.persons.matching.model import in_use
@@ -28,8 +29,10 @@ def model_thresholds() -> Thresholds:
 
 def thresholds_of(agency_id: UUID) -> Thresholds:
     """(tell, ask) of an agency: its own setting, or the model's."""
-    row = AgencyThresholds.objects.filter(agency_id=agency_id).first()
-    return Thresholds(row.tell, row.ask) if row else model_thresholds()
+    with connection.cursor() as cursor:  # plain, because every desk asks
+        cursor.execute("SELECT tell, ask FROM persons_agencythresholds WHERE agency_id = %s", [agency_id])
+        row = cursor.fetchone()
+    return Thresholds(*row) if row else model_thresholds()
 
 
 def thresholds_of_all(agencies: Iterable[UUID]) -> dict[UUID, Thresholds]:

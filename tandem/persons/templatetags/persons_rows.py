@@ -1,4 +1,4 @@
-"""The rows of the list of people in its template: {% load persons_rows %}{% person_rows page.rows %}."""
+"""The rows of the list of people in its template: {% load persons_rows %}{% person_rows page.rows kinds %}."""
 
 from django import template
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tandem.accords.queries.kinds import kinds_of
 from tandem.foundation.doors import door
 from tandem.foundation.even import STEP_OF_A_SEARCH, evenly
-from tandem.foundation.paging import page_of
+from tandem.foundation.paging import Page, page_of
 from tandem.foundation.requests import MemberRequest, back, found, now, uuid_or_404
 from tandem.ledger import actions as ledger
 from tandem.persons.actions import deciding
@@ -24,10 +27,16 @@ def persons(request: MemberRequest) -> HttpResponse:
     if words:
         evenly(request, STEP_OF_A_SEARCH)
     rows = queries.persons_for(request.acting, words)
-    page = page_of(rows, ("-created_at", "-id"), {} if words else request.GET, columns=queries.LISTED)
+    page: Page[Any] = page_of(rows, ("-created_at", "-id"), {} if words else request.GET)
     if words:
         ledger.record("persons.search", kind="search", detail={"found": page.count})
-    return render(request, "persons/list.html", {"page": page, "q": words, "nav_active": "persons"})
+    context = {
+        "page": page,
+        "kinds": kinds_of(r.compartment_id for r in page.rows),
+        "q": words,
+        "nav_active": "persons",
+    }
+    return render(request, "persons/list.html", context)
 
 
 @door("persons.look", "One person: names, numbers, places, relations, matches with why")

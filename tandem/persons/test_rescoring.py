@@ -27,7 +27,13 @@ from tests.cast import Cast
 pytestmark = pytest.mark.database
 NOW = datetime.now(UTC)
 LONG = timedelta(hours=1)
-KIND = {"sheriff": "police", "cps": "child_welfare", "feds": "police", "state-police": "police"}
+KIND = {
+    "sheriff": "police",
+    "city-police": "police",
+    "cps": "child_welfare",
+    "feds": "police",
+    "state-police": "police",
+}
 
 
 def save(cast: Cast, who: str, slug: str, given: str, family: str, *phones: str, **more: Any) -> UUID:
@@ -166,17 +172,6 @@ def test_nobody_scores_a_match_of_others_and_nothing_is_told_of_one(cast: Cast, 
         cursor.execute("SELECT tandem.rescore_matches(%s)", [scores])
         assert cursor.fetchone() in ((None,), ("",))
     assert match_of(house, a, b) == was
-
-
-def test_the_matcher_s_role_reads_of_matches_which_pairs_are_open_and_no_more(house: str) -> None:
-    import psycopg
-
-    from tandem.foundation.embedded import database
-
-    with database.connect("matcher", house) as matcher:
-        matcher.execute("SELECT finder_id, holder_id FROM persons_match")
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            matcher.execute("SELECT evidence FROM persons_match")
 
 
 def test_nobody_is_their_own_rival() -> None:

@@ -212,8 +212,9 @@ def test_a_doubt_for_supervisors_alone_is_seen_by_them_alone(cast: Cast, house: 
     contradict(cast, ours, theirs, who="stan")
     assert doubted(house, which) == [(cast.agencies["sheriff"], False)]
     assert notices(house, which) == ["lee"]
-    with cast.acting("dana"), transaction.atomic():
-        assert not Doubt.objects.filter(match_id=which).exists()
+    for who in ("dana", "greta"):
+        with cast.acting(who), transaction.atomic():
+            assert not Doubt.objects.filter(match_id=which).exists()
     with cast.acting("lee"), transaction.atomic():
         assert Doubt.objects.filter(match_id=which).exists()
 
@@ -319,6 +320,31 @@ def test_a_fact_that_comes_later_is_held_against_all_of_the_person(cast: Cast, h
         Belonging.objects.filter(identity_id=c).delete()
     with cast.acting("dana") as acting, transaction.atomic():
         assert person not in [d.doubt.person_id for d in open_doubts(acting, 100)], "they stand together no more"
+
+
+def test_how_two_records_compare_is_told_only_where_both_modes_are_open(cast: Cast, house: str) -> None:
+    """The sheriff's B is the child welfare agency's C, which points: what C says of A's sex would be more than a pointer."""
+    a, b, c, which = three(cast, house, "Tiburcia Nextli", ("202-555-0167", "202-555-0168"))
+    owner(house, "UPDATE persons_identity SET agency_id = %s WHERE id = %s", cast.agencies["cps"], c)
+    owner(house, "UPDATE persons_matchentry SET agency_id = %s WHERE identity_id = %s", cast.agencies["cps"], c)
+    owner(
+        house,
+        "UPDATE persons_match SET finder_id = %s, finder_agency_id = %s, holder_id = %s WHERE id = %s",
+        c,
+        cast.agencies["cps"],
+        b,
+        which,
+    )
+    decide(cast, "dana", which)
+    add(cast, "dana", a)
+    said = "SELECT count(*) FROM persons_doubt WHERE %s IN (one_id, other_id)"
+    assert owner(house, said, c) == [(0,)]
+    owner(house, "UPDATE agencies_agency SET match_mode = 'open' WHERE slug = 'cps'")
+    try:
+        add(cast, "dana", a)
+        assert owner(house, said, c) == [(1,)]
+    finally:
+        owner(house, "UPDATE agencies_agency SET match_mode = 'pointer' WHERE slug = 'cps'")
 
 
 # The database -------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,9 @@ from tandem.foundation.acting import Acting
 from tandem.foundation.arrays import among
 from tandem.persons.matching import explaining
 from tandem.persons.models import Belonging, Decision, Doubt, Identity, Match, MatchState
-from tandem.persons.queries.side_by_side import Line
+from tandem.persons.queries import side_by_side
+from tandem.persons.queries.side_by_side import Line, person_for_id
+from tandem.persons.queries.waterfall import about
 from tandem.persons.rules import contrary
 
 # Under which kind of fact a page shows what was compared, where it is not the same word (queries/side_by_side.py).
@@ -38,6 +40,7 @@ class ShownDoubt:
     confirmed: Decision | None  # by whom and when; None: nobody decided on these two
     changes: list[Change]  # what speaks against first
     names: tuple[str, str]  # "" behind the wall
+    times: str = ""  # less likely than when it was confirmed, as one says it aloud; "" where it is not less
 
     @property
     def against(self) -> list[Change]:
@@ -53,17 +56,26 @@ def open_doubts(acting: Acting, most: int = 5) -> list[ShownDoubt]:
 def doubt_of(match: Match, agency_id: UUID, lines: Sequence[Line] = ()) -> ShownDoubt | None:
     """The open one on this match, with the values of the two records where `lines` shows them."""
     rows = list(Doubt.objects.filter(match=match, agency_id=agency_id, answered_at=None).select_related("match"))
-    return next(iter(_shown(rows, lines)), None)
+    return next(iter(_shown(rows, lambda _doubt: lines)), None)
 
 
 def doubts_in(person_id: UUID) -> list[ShownDoubt]:
     """The open ones on records that stand in this person: those on a match of two of them, too."""
     ids = list(Belonging.objects.filter(person_id=person_id).values_list("identity_id", flat=True))
     rows = Doubt.objects.filter(among("one", ids), among("other", ids), answered_at=None).select_related("match")
-    return _shown(list(rows))
+    return _shown(list(rows), _values)
 
 
-def _shown(rows: Sequence[Doubt], lines: Sequence[Line] = ()) -> list[ShownDoubt]:
+def _values(doubt: Doubt) -> Sequence[Line]:
+    one, other = person_for_id(doubt.one_id), person_for_id(doubt.other_id)
+    return side_by_side.lines(one, other) if one and other else ()
+
+
+def _no_values(_doubt: Doubt) -> Sequence[Line]:
+    return ()
+
+
+def _shown(rows: Sequence[Doubt], lines_of: Callable[[Doubt], Sequence[Line]] = _no_values) -> list[ShownDoubt]:
     ids = {i for d in rows for i in (d.one_id, d.other_id)}
     names = dict(Identity.objects.filter(among("id", ids)).values_list("id", "display_name"))
     places = dict(Belonging.objects.filter(among("identity", ids)).values_list("identity_id", "person_id"))
@@ -76,8 +88,14 @@ def _shown(rows: Sequence[Doubt], lines: Sequence[Line] = ()) -> list[ShownDoubt
             decisions = Decision.objects.filter(match=d.match, agency_id=d.agency_id, state=MatchState.CONFIRMED)
             confirmed = decisions.select_related("decided_by").first()
         then = confirmed.evidence if confirmed else []
-        changes = _changes(then, d.match.evidence if d.match else contrary.never_looked_at(d.evidence), lines)
-        found.append(ShownDoubt(d, confirmed, changes, (names.get(d.one_id, ""), names.get(d.other_id, ""))))
+        known = d.match.evidence if d.match else contrary.never_looked_at(d.evidence)
+        less = contrary.lowered(contrary.since(then, known)) if confirmed else 0.0
+        found.append(
+            ShownDoubt(
+                d, confirmed, _changes(then, known, lines_of(d)), (names.get(d.one_id, ""), names.get(d.other_id, "")),
+                about(2.0**less) if less >= 1 else "",
+            )
+        )  # fmt: skip
     return found
 
 

@@ -49,11 +49,15 @@ def since(then: Rows, now: Rows) -> list[tuple[Mapping[str, Any] | None, Mapping
     ]
 
 
+def lowered(changed: Iterable[tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]]) -> float:
+    """Bits by which what has changed lowers the sum. Only that counts: a new model weighs all that was known otherwise, and that is no new fact."""
+    return sum(_bits(before) - _bits(after) for before, after in changed)
+
+
 def _against(then: Rows, now: Rows, tell: float) -> Rows:
     changed = since(then, now)
     new = [after for _before, after in changed if after is not None and is_contrary(after)]
-    # Only what changed is summed: a new model weighs all that was known otherwise, and that is no new fact.
-    less = sum(_bits(before) - _bits(after) for before, after in changed)
+    less = lowered(changed)
     if new and (less >= LESS or (less > 0 and chance(then) >= tell > chance(now))):
         return new
     return []

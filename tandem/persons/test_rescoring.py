@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from tandem.persons.actions import comparing, relinking, saving
 from tandem.persons.actions.adding import add_to_identity, known_anew
 from tandem.persons.actions.deciding import decide_match
 from tandem.persons.drafts import IdentifierDraft, NameDraft, PersonDraft
+from tandem.persons.matching import model as models
 from tandem.persons.matching.finding import Wanted
 from tandem.persons.models import Decision, Match
 from tandem.persons.queries.persons import open_matches
@@ -215,3 +218,29 @@ def test_a_page_tells_how_far_the_night_came(cast: Cast, house: str) -> None:
     assert "All of your agency’s people were compared under it." in page
     save(cast, "dana", "sheriff", "Otilia", "Xochihua")
     assert "1 are to come by night" in lee.get("/people/thresholds/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        (["errors_by = 'people'", "errors_of = 136", "errors = [{ at = 0.5, wrong = 0.035, missed = 0.191 }]"], "on 136 pairs of one person that were held out"),
+        (["errors_by = 'pairs'", "errors_of = 72", "errors = [{ at = 0.5, wrong = 0.035, missed = 0.191 }]"], "on 72 pairs that people had confirmed"),
+        (["errors = [{ at = 0.5, wrong = 0.035, missed = 0.191 }]"], "on corrupted copies of known people"),
+        ([], "Nobody measured this model’s errors"),
+    ],
+)  # fmt: skip
+def test_the_thresholds_page_says_how_the_errors_were_estimated(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str], says: str
+) -> None:
+    text = (models.FOLDER / "model.toml").read_text()
+    begin, end = text.index("errors = ["), text.index("[family]")
+    file = tmp_path / "m.toml"
+    file.write_text(text[:begin] + "\n".join(lines) + "\n" + text[end:])
+    shutil.copy(models.FOLDER / "frequencies.tsv", tmp_path)
+    monkeypatch.setenv("TANDEM_MODEL", str(file))
+    models.in_use.cache_clear()
+    lee = Client()
+    cast.log_in(lee, "lee")
+    page = lee.get("/people/thresholds/").content.decode()
+    assert says in page
+    assert ("Wrong among those told" in page) == bool(lines)

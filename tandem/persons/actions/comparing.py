@@ -13,6 +13,7 @@ from tandem.agencies.models import Agency, MatchMode
 from tandem.foundation.acting import Acting
 from tandem.foundation.bulk import insert_rows
 from tandem.persons.actions.indexing import features_of_identities
+from tandem.persons.actions.laying import lay_matches
 from tandem.persons.actions.proposing import Pair, propose
 from tandem.persons.actions.saving import Saved
 from tandem.persons.actions.weighing import weigh_decided
@@ -21,7 +22,7 @@ from tandem.persons.matching.features import Features
 from tandem.persons.matching.finding import Candidate, Hit, Index, MemoryIndex, Wanted, find_many
 from tandem.persons.matching.model import Model, in_use
 from tandem.persons.matching.postgres_index import PostgresIndex
-from tandem.persons.models import Identity, Match, Pointer
+from tandem.persons.models import Identity, Pointer
 from tandem.persons.queries.thresholds import Thresholds, thresholds_of_all
 from tandem.persons.values import told_apart
 
@@ -64,7 +65,7 @@ def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime) -> F
         return Found(match_ids=[])
     beside = _Beside(persons, acting.agency_id)
     done = _compare(persons, [PostgresIndex(), beside], {}, acting, now)
-    insert_rows(Match, [pair.row for pair in done.pairs])
+    lay_matches([pair.row for pair in done.pairs], about=persons[0].identity_id, agency_id=acting.agency_id, now=now)
     insert_rows(Pointer, [p | {"id": uuid4(), "compartment_id": places[p["identity_id"]], "made_at": now} for p in done.pointers.values()])  # fmt: skip
     return _told(done, [pair.row["id"] for pair in done.pairs])
 
@@ -88,7 +89,9 @@ def _again(known: Mapping[UUID, Features], acting: Acting, now: datetime) -> Fou
         return Found(match_ids=[])
     elsewhere, beside = _Elsewhere(known), _Beside(persons, acting.agency_id, counted=True)
     done = _compare(persons, [elsewhere, beside], elsewhere.partners(list(known), acting.agency_id), acting, now)
-    laid = propose(done.pairs, list(done.pointers.values()))
+    laid = propose(
+        done.pairs, list(done.pointers.values()), about=persons[0].identity_id, agency_id=acting.agency_id, now=now
+    )
     return _told(done, laid + weigh_decided(known, wants=done.wants, modes=done.modes))
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 
-from tandem.foundation.bulk import insert_rows
+from tandem.foundation.arrays import among
 from tandem.ledger import actions as ledger
+from tandem.persons.actions.laying import lay_matches
 from tandem.persons.models import Match, MatchState
 
 MOVED = 0.005  # a probability that changed less than pages show is not told on the ledger
@@ -26,10 +27,12 @@ class Pair(NamedTuple):
     asked: bool
 
 
-def propose(pairs: Sequence[Pair], pointers: Sequence[dict[str, Any]] = ()) -> list[UUID]:
+def propose(
+    pairs: Sequence[Pair], pointers: Sequence[dict[str, Any]] = (), *, about: UUID, agency_id: UUID, now: datetime
+) -> list[UUID]:
     """New pairs become matches. A match on which somebody has still to decide keeps its place and has the new score, also one that is below
     asking by now: nothing that was laid before people vanishes. Returns the ids of the new ones. Of a match that the member may not see nothing is
-    told."""
+    told, nor does it cost a statement more. `about`: one of the compared, who are the acting agency's."""
     known = _known([(p.row["finder_id"], p.row["holder_id"]) for p in pairs])
     fresh, scored, moved = [], [], []
     for row, asked in pairs:
@@ -39,7 +42,7 @@ def propose(pairs: Sequence[Pair], pointers: Sequence[dict[str, Any]] = ()) -> l
             fresh += [row] if asked else []
         elif _is_open(match) and abs(match.probability - row["probability"]) >= MOVED:
             moved.append(match)
-    insert_rows(Match, fresh, unless_there=True)
+    lay_matches(fresh, about=about, agency_id=agency_id, now=now, unless_there=True)
     rescore(scored)
     ledger.record_many("persons.rescore_match", [("match", m.id, None) for m in moved])
     _lay_pointers(pointers)
@@ -47,10 +50,8 @@ def propose(pairs: Sequence[Pair], pointers: Sequence[dict[str, Any]] = ()) -> l
 
 
 def _known(pairs: Sequence[tuple[UUID, UUID]]) -> dict[frozenset[UUID], Match]:
-    if not pairs:
-        return {}
     ids = {i for pair in pairs for i in pair}
-    found = Match.objects.filter(Q(finder__in=ids), Q(holder__in=ids))
+    found = Match.objects.filter(among("finder", ids), among("holder", ids))  # asked for none, too
     return {frozenset((m.finder_id, m.holder_id)): m for m in found}
 
 
@@ -59,9 +60,7 @@ def _is_open(match: Match) -> bool:
 
 
 def rescore(rows: Sequence[dict[str, Any]]) -> None:
-    """Those that are open matches, seen or not: the database tells nothing of it."""
-    if not rows:
-        return
+    """Those that are open matches, seen or not: the database tells nothing of it. Asked for none, too, so that there being none costs the same."""
     fields = ("finder_id", "holder_id", "probability", "weight", "evidence", "model_version")
     document = json.dumps([{name: row[name] for name in fields} for row in rows], default=str)
     with connection.cursor() as cursor:

@@ -45,8 +45,6 @@ def weigh_decided(
     agency by others. Returns the matches that come before people again, of those that the acting member may see."""
     index, ids = PostgresIndex(), list(known)
     decided, beside = index.decided(ids), index.together(ids)
-    if not decided and not beside:
-        return []
     scoring = _Scoring(known, index.size())
     again, confirmed = [], []
     for pair in decided:
@@ -119,9 +117,7 @@ def _covers(then: Sequence[Mapping[str, Any]], reasons: Sequence[Mapping[str, An
 
 
 def _lay(again: Sequence[Mapping[str, Any]]) -> list[UUID]:
-    """In one statement that answers nothing; what the member may see of it stands on the ledger."""
-    if not again:
-        return []
+    """In one statement that answers nothing, and is sent where there is nothing to lay too; what the member may see of it stands on the ledger."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tandem.lay_again(%s)", [json.dumps(list(again), default=str)])
         cursor.execute(

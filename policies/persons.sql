@@ -97,7 +97,7 @@ ALTER FUNCTION tandem.forget_match_entry(uuid) OWNER TO tandem_gate;
 
 -- Matches. The holder's agency always learns (its supervisors alone where its mode says so); the finder's agency only
 -- where the mode is open; both supervisors where it is supervisor. Within one agency a match is open.
--- Nobody changes a match through the site: what was decided is written by the trigger below, new evidence by tandem.renew_match.
+-- Nobody changes a match through the site: what was decided is written by the trigger below, new facts by tandem.lay_again.
 GRANT SELECT, INSERT ON persons_match TO tandem_web;
 CREATE POLICY sees ON persons_match FOR SELECT TO tandem_web USING (
   tandem.role_fits((SELECT tandem.acting_role()), 'intake') AND (
@@ -125,40 +125,109 @@ CREATE OR REPLACE FUNCTION tandem.decided() RETURNS trigger LANGUAGE plpgsql SEC
 BEGIN
   UPDATE persons_match SET finder_state = CASE WHEN finder_agency_id = NEW.agency_id THEN NEW.state ELSE finder_state END,
     holder_state = CASE WHEN holder_agency_id = NEW.agency_id THEN NEW.state ELSE holder_state END WHERE id = NEW.match_id;
+  UPDATE persons_doubt SET answered_at = NEW.decided_at, answered_by_id = NEW.decided_by_id, reason = NEW.reason
+    WHERE match_id = NEW.match_id AND agency_id = NEW.agency_id AND answered_at IS NULL;
   RETURN NULL;
 END $$;
 ALTER FUNCTION tandem.decided() OWNER TO tandem_gate;
 CREATE OR REPLACE TRIGGER decided AFTER INSERT ON persons_decision FOR EACH ROW EXECUTE FUNCTION tandem.decided();
--- New evidence on a pair that is a match already: asked of those whom the match may be shown to. Puts before people again whoever rejected
--- it or could not tell; what was decided stays written.
-CREATE OR REPLACE FUNCTION tandem.renew_match(which uuid, chance float8, bits float8, seen jsonb, model text) RETURNS boolean
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  WITH renewed AS (UPDATE persons_match SET probability = chance, weight = bits, evidence = seen, model_version = model, renewed_at = statement_timestamp(),
-      finder_state = CASE WHEN finder_state IN ('rejected', 'undecided') THEN 'proposed' ELSE finder_state END,
-      holder_state = CASE WHEN holder_state IN ('rejected', 'undecided') THEN 'proposed' ELSE holder_state END
-    WHERE id = which AND tandem.role_fits((SELECT tandem.acting_role()), 'intake')
-      AND (holder_agency_id = (SELECT tandem.acting_agency_id()) OR finder_agency_id = (SELECT tandem.acting_agency_id()) AND mode = 'open') RETURNING 1)
-  SELECT EXISTS (SELECT FROM renewed)
-$$;
-ALTER FUNCTION tandem.renew_match(uuid, float8, float8, jsonb, text) OWNER TO tandem_gate;
--- The score of pairs on which somebody has still to decide follows what is known and the model. By either agency of the pair, whatever the mode,
+DROP FUNCTION IF EXISTS tandem.renew_match(uuid, float8, float8, jsonb, text);
+-- The score of pairs on which somebody has still to decide or to answer a doubt follows what is known and the model. By either agency of the pair, whatever the mode,
 -- as finding it was: who compares may not learn whether there is such a match, so nothing comes back. States and decisions stay.
 CREATE OR REPLACE FUNCTION tandem.rescore_matches(scores jsonb) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   WITH held AS (SELECT m.id, s.* FROM persons_match m JOIN jsonb_to_recordset(scores)
       AS s (finder_id uuid, holder_id uuid, probability float8, weight float8, evidence jsonb, model_version text)
       ON m.finder_id IN (s.finder_id, s.holder_id) AND m.holder_id IN (s.finder_id, s.holder_id)
-    WHERE (m.finder_state = 'proposed' OR m.holder_state = 'proposed') AND (m.evidence <> s.evidence OR m.model_version <> s.model_version)
+    WHERE (m.finder_state = 'proposed' OR m.holder_state = 'proposed' OR EXISTS (SELECT FROM persons_doubt d WHERE d.match_id = m.id AND d.answered_at IS NULL))
+      AND (m.evidence <> s.evidence OR m.model_version <> s.model_version)
       AND (SELECT tandem.acting_agency_id()) IN (m.finder_agency_id, m.holder_agency_id) AND tandem.role_fits((SELECT tandem.acting_role()), 'intake')
     ORDER BY m.id FOR UPDATE OF m)  -- one after the other, so that two who score the same ones do not hold each other up
   UPDATE persons_match m SET found_as = coalesce(m.found_as, m.probability), probability = h.probability, weight = h.weight, evidence = h.evidence,
     model_version = h.model_version, scored_at = statement_timestamp() FROM held h WHERE m.id = h.id
 $$;
 ALTER FUNCTION tandem.rescore_matches(jsonb) OWNER TO tandem_gate;
--- Which others a person's open matches are with: for the matcher alone, which scores such a pair also where nothing leads from one to the other
--- any more. No word of a match.
-GRANT SELECT (finder_id, holder_id, finder_state, holder_state) ON persons_match TO tandem_matcher;
-CREATE POLICY matcher ON persons_match FOR SELECT TO tandem_matcher USING (finder_state = 'proposed' OR holder_state = 'proposed');
+-- Which others a person's matches are with, what was decided of them and on what evidence, and who stands together: for the matcher alone, which
+-- scores such a pair also where nothing leads from one to the other any more. No reason, nobody who decided, no score.
+GRANT SELECT (id, finder_id, holder_id, finder_agency_id, holder_agency_id, finder_state, holder_state) ON persons_match TO tandem_matcher;
+CREATE POLICY matcher ON persons_match FOR SELECT TO tandem_matcher USING (true);
+GRANT SELECT (match_id, agency_id, number, state, evidence) ON persons_decision TO tandem_matcher;
+CREATE POLICY matcher ON persons_decision FOR SELECT TO tandem_matcher USING (true);
+GRANT SELECT (agency_id, person_id, identity_id) ON persons_belonging TO tandem_matcher;
+CREATE POLICY matcher ON persons_belonging FOR SELECT TO tandem_matcher USING (true);
+GRANT SELECT (agency_id, one_id, other_id, evidence, answered_at) ON persons_doubt TO tandem_matcher;
+CREATE POLICY matcher ON persons_doubt FOR SELECT TO tandem_matcher USING (answered_at IS NOT NULL);
+
+-- New facts on what was decided: those that agree put a rejected or undecided match before that agency again, those that contradict lay a doubt
+-- before the agency that confirmed. By either agency of the pair, whatever the mode, as scoring is, so nothing comes back. What was decided stays
+-- written, and a confirmed state stays.
+CREATE OR REPLACE FUNCTION tandem.lay_again(again jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE r record; mine uuid := tandem.acting_agency_id(); laid uuid; told text; about uuid; who uuid;
+BEGIN
+  IF NOT tandem.role_fits(tandem.acting_role(), 'intake') THEN RETURN; END IF;
+  -- In one order, so that two who compare the same ones do not hold each other up.
+  FOR r IN SELECT * FROM jsonb_to_recordset(again) AS x (match_id uuid, person_id uuid, agency_id uuid, one_id uuid, other_id uuid,
+      probability float8, weight float8, evidence jsonb, model_version text, contrary boolean) ORDER BY match_id, agency_id, one_id, other_id LOOP
+    IF r.match_id IS NOT NULL AND NOT r.contrary THEN
+      UPDATE persons_match m SET found_as = coalesce(m.found_as, m.probability), probability = r.probability, weight = r.weight, evidence = r.evidence,
+          model_version = r.model_version, scored_at = statement_timestamp(), renewed_at = statement_timestamp(),
+          finder_state = CASE WHEN m.finder_agency_id = r.agency_id THEN 'proposed' ELSE m.finder_state END,
+          holder_state = CASE WHEN m.holder_agency_id = r.agency_id THEN 'proposed' ELSE m.holder_state END
+        WHERE m.id = r.match_id AND mine IN (m.finder_agency_id, m.holder_agency_id)
+          AND CASE r.agency_id WHEN m.finder_agency_id THEN m.finder_state WHEN m.holder_agency_id THEN m.holder_state END IN ('rejected', 'undecided');
+      CONTINUE;
+    ELSIF r.match_id IS NOT NULL THEN
+      PERFORM FROM persons_match m WHERE m.id = r.match_id AND mine IN (m.finder_agency_id, m.holder_agency_id)
+        AND CASE r.agency_id WHEN m.finder_agency_id THEN m.finder_state WHEN m.holder_agency_id THEN m.holder_state END = 'confirmed';
+      CONTINUE WHEN NOT FOUND;
+      about := r.match_id; told := 'match_doubted';
+      SELECT d.decided_by_id INTO who FROM persons_decision d WHERE d.match_id = r.match_id AND d.agency_id = r.agency_id ORDER BY d.number DESC LIMIT 1;
+    ELSE
+      PERFORM FROM persons_belonging b JOIN persons_belonging o ON o.person_id = b.person_id AND o.identity_id = r.other_id
+        WHERE b.identity_id = r.one_id AND b.person_id = r.person_id AND b.agency_id = r.agency_id
+          AND (r.agency_id = mine OR EXISTS (SELECT FROM persons_identity i WHERE i.id IN (r.one_id, r.other_id) AND i.agency_id = mine));
+      CONTINUE WHEN NOT FOUND;
+      about := r.person_id; told := 'person_doubted';
+      SELECT a.by_id INTO who FROM persons_personact a JOIN persons_personmove v ON v.act_id = a.id WHERE v.target_id = r.person_id ORDER BY a.number DESC LIMIT 1;
+    END IF;
+    UPDATE persons_doubt SET evidence = r.evidence WHERE agency_id = r.agency_id AND one_id = least(r.one_id, r.other_id)
+      AND other_id = greatest(r.one_id, r.other_id) AND answered_at IS NULL;
+    CONTINUE WHEN FOUND;  -- laid already: it follows what is known, and nobody is told twice
+    laid := NULL;
+    INSERT INTO persons_doubt (id, agency_id, match_id, person_id, one_id, other_id, evidence, raised_at, reason) VALUES (gen_random_uuid(), r.agency_id,
+        r.match_id, CASE WHEN r.match_id IS NULL THEN r.person_id END, least(r.one_id, r.other_id), greatest(r.one_id, r.other_id), r.evidence,
+        statement_timestamp(), '') ON CONFLICT DO NOTHING RETURNING id INTO laid;
+    CONTINUE WHEN laid IS NULL;
+    -- From now on its score follows what is known, as that of an open one does.
+    UPDATE persons_match m SET found_as = coalesce(m.found_as, m.probability), probability = r.probability, weight = r.weight, evidence = r.evidence,
+      model_version = r.model_version, scored_at = statement_timestamp() WHERE m.id = r.match_id AND m.finder_state <> 'proposed' AND m.holder_state <> 'proposed';
+    -- Whoever decided is told; where they are gone, the agency's supervisors. All others see it on their desk.
+    INSERT INTO agencies_notice (id, member_id, kind, object_id, created_at)
+      SELECT gen_random_uuid(), m.id, told, about, statement_timestamp() FROM agencies_member m
+      WHERE m.agency_id = r.agency_id AND m.status = 'active' AND m.user_id IS NOT NULL AND CASE
+        WHEN EXISTS (SELECT FROM agencies_member x WHERE x.id = who AND x.agency_id = r.agency_id AND x.status = 'active' AND x.user_id IS NOT NULL) THEN m.id = who
+        ELSE m.is_supervisor END;
+  END LOOP;
+END $$;
+ALTER FUNCTION tandem.lay_again(jsonb) OWNER TO tandem_gate;
+GRANT SELECT, INSERT, UPDATE ON persons_doubt TO tandem_gate;
+CREATE POLICY gate ON persons_doubt TO tandem_gate USING (true) WITH CHECK (true);
+GRANT SELECT ON persons_decision, persons_belonging, persons_personact, persons_personmove TO tandem_gate;
+CREATE POLICY gate ON persons_decision FOR SELECT TO tandem_gate USING (true);
+CREATE POLICY gate ON persons_belonging FOR SELECT TO tandem_gate USING (true);
+CREATE POLICY gate ON persons_personact FOR SELECT TO tandem_gate USING (true);
+CREATE POLICY gate ON persons_personmove FOR SELECT TO tandem_gate USING (true);
+-- A doubt is its agency's, seen by whoever sees the match or the person. A decision on the match answers it (tandem.decided); of two who stand
+-- together by others a member says so, once.
+GRANT SELECT ON persons_doubt TO tandem_web;
+GRANT UPDATE (answered_at, answered_by_id, reason) ON persons_doubt TO tandem_web;
+CREATE POLICY own ON persons_doubt FOR SELECT TO tandem_web USING (
+  agency_id = (SELECT tandem.acting_agency_id()) AND tandem.role_fits((SELECT tandem.acting_role()), 'intake')
+  AND (match_id IS NULL OR EXISTS (SELECT FROM persons_match m WHERE m.id = match_id)));
+CREATE POLICY answers ON persons_doubt FOR UPDATE TO tandem_web
+  USING (agency_id = (SELECT tandem.acting_agency_id()) AND tandem.role_fits((SELECT tandem.acting_role()), 'intake') AND match_id IS NULL AND answered_at IS NULL)
+  WITH CHECK (agency_id = (SELECT tandem.acting_agency_id()) AND answered_by_id = (SELECT tandem.acting_member_id()));
 
 -- Persons: one agency's view, for its members whose role sees its matches. Acts and moves are written once. A record enters a person only
 -- where the member sees it, or a match that names it and is for more than supervisors.

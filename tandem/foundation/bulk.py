@@ -23,12 +23,15 @@ def insert_many(rows: Sequence[models.Model]) -> None:
         insert_rows(model, [{name: getattr(row, name) for name in names} for row in rows])
 
 
-def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *, unless_there: bool = False) -> None:
+def insert_rows(
+    model: type[models.Model], rows: Sequence[Mapping[str, Any]], *, unless_there: bool = False, even_none: bool = False
+) -> int:
     """The same for rows that were never instances (making eight a report was a third of an import): field name, keys as
     `<name>_id`, to value. What a row leaves out has the field's default; the id must be given. Raises KeyError for a name that
-    is no column. `unless_there`: a row that the table has already, also one that the member may not see, is passed over in silence."""
-    if not rows:
-        return
+    is no column. `unless_there`: a row that the table has already, also one that the member may not see, is passed over in silence. `even_none`: the
+    statement is sent without rows too, where that there are none must cost the same. Returns how many were written."""
+    if not rows and not even_none:
+        return 0
     defaults = _defaults(model)
     for row in rows:
         if not row.keys() <= defaults.keys():
@@ -42,6 +45,7 @@ def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *,
             f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s::json){end}",  # noqa: S608 - names of our own tables and columns; values are a parameter
             (document,),
         )
+        return int(cursor.rowcount)
 
 
 @functools.cache

@@ -18,7 +18,6 @@ from tandem.intake.test_match_pages import report
 from tandem.ledger.models import Entry
 from tandem.persons import references
 from tandem.persons.actions.looking_up import look_up, review
-from tandem.persons.actions.proposing import Pair, propose
 from tandem.persons.actions.thresholds import set_thresholds
 from tandem.persons.models import AgencyThresholds, Identity, Lookup, LookupReview, Match
 from tandem.persons.queries.lookups import unreviewed
@@ -28,6 +27,7 @@ from tandem.persons.rules import lookups as rules
 from tandem.persons.rules.new_evidence import what_is_new
 from tandem.persons.sketching import alike, sketch
 from tandem.persons.test_deciding import deciding, match, now, owner, record
+from tandem.persons.test_rescoring import add, match_of, save
 from tests.cast import Cast, identify
 
 pytestmark = pytest.mark.database
@@ -261,28 +261,25 @@ def test_what_counts_as_new(evidence: list[Any], fresh: list[str]) -> None:
 
 
 def test_a_rejected_pair_comes_back_only_with_new_evidence_and_its_decisions_beside_it(cast: Cast, house: str) -> None:
-    a, b = record(house), record(house)
-    which = match(house, a, b)
+    a, b = (save(cast, "dana", "sheriff", "Xochiquetzal", "Quauhtli", "202-555-0141") for _ in range(2))
+    which = UUID(match_of(house, a, b)["id"])
     with deciding(cast) as decide:
         decide(which, "rejected", "Seen both in one room")
-
-    def found(evidence: list[Any], one: UUID = b, other: UUID = a) -> list[UUID]:
-        row = {"id": identify("again"), "finder_id": one, "finder_agency_id": identify("sheriff"), "holder_id": other, "holder_agency_id": identify("sheriff"),
-               "mode": "open", "probability": 0.99, "weight": 20.0, "evidence": evidence, "model_version": "test", "found_at": now()}  # fmt: skip
-        with cast.acting("dana"), transaction.atomic():
-            return propose([Pair(row, asked=True)])
-
-    assert found([FAMILY]) == []
-    assert found([FAMILY], a, b) == [], "whichever way round"
+    add(cast, "dana", b)
+    add(cast, "dana", a)  # whichever way round
     with cast.acting("dana") as acting, transaction.atomic():
         assert which not in [m.match.id for m in open_matches(acting, 100)]
-    assert found([FAMILY, PHONE]) == [which]
+    before = match_of(house, a, b)["weight"]
+    for held in (a, b):
+        found = add(cast, "dana", held, identifiers=(IdentifierDraft("email", "xochi@example.org"),))
+    assert found.match_ids == [which]
     with cast.acting("dana") as acting, transaction.atomic():
         listed = open_matches(acting, 100)
         assert len({m.match.id for m in listed}) == len(listed), "one agency on both sides is one match"
         assert [m.match.probability for m in listed] == sorted((m.match.probability for m in listed), reverse=True)
         this = next(m for m in listed if m.match.id == which)
-        assert (this.state, this.match.probability, this.own.reason) == ("proposed", 0.99, "Seen both in one room")  # type: ignore[union-attr]
+        assert (this.state, this.own.reason) == ("proposed", "Seen both in one room")  # type: ignore[union-attr]
+        assert this.match.weight > before
     page = browser(cast, "dana").get(f"/people/matches/{which}/").content.decode()
     assert "New evidence came after an earlier decision" in page
     assert "is not proposed again" in page

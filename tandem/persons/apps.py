@@ -11,6 +11,8 @@ ACTS = {
     "persons.compare": _("Compared a person with the index"),
     "persons.look_at_match": _("Looked at a match"),
     "persons.renew_match": _("Laid a match before people again: new evidence"),
+    "persons.doubt": _("New facts spoke against what was confirmed: laid before people"),
+    "persons.answer_doubt": _("Said that records stay together, though facts speak against it"),
     "persons.merge": _("Brought records together as one person"),
     "persons.split": _("Took records of a person apart"),
     "persons.decide": _("Decided on records of a person"),

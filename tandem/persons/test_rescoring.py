@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from tandem.persons.actions import comparing, relinking, saving
 from tandem.persons.actions.adding import add_to_identity, known_anew
 from tandem.persons.actions.deciding import decide_match
 from tandem.persons.drafts import IdentifierDraft, NameDraft, PersonDraft
+from tandem.persons.matching import model as models
 from tandem.persons.matching.finding import Wanted
 from tandem.persons.models import Decision, Match
 from tandem.persons.queries.persons import open_matches
@@ -27,7 +30,13 @@ from tests.cast import Cast
 pytestmark = pytest.mark.database
 NOW = datetime.now(UTC)
 LONG = timedelta(hours=1)
-KIND = {"sheriff": "police", "cps": "child_welfare", "feds": "police", "state-police": "police"}
+KIND = {
+    "sheriff": "police",
+    "city-police": "police",
+    "cps": "child_welfare",
+    "feds": "police",
+    "state-police": "police",
+}
 
 
 def save(cast: Cast, who: str, slug: str, given: str, family: str, *phones: str, **more: Any) -> UUID:
@@ -168,17 +177,6 @@ def test_nobody_scores_a_match_of_others_and_nothing_is_told_of_one(cast: Cast, 
     assert match_of(house, a, b) == was
 
 
-def test_the_matcher_s_role_reads_of_matches_which_pairs_are_open_and_no_more(house: str) -> None:
-    import psycopg
-
-    from tandem.foundation.embedded import database
-
-    with database.connect("matcher", house) as matcher:
-        matcher.execute("SELECT finder_id, holder_id FROM persons_match")
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            matcher.execute("SELECT evidence FROM persons_match")
-
-
 def test_nobody_is_their_own_rival() -> None:
     """Compared again, a person stands among those who are compared: who fits best of all would take from every other's chance."""
     draft = PersonDraft(names=(NameDraft("Jacinta Smith", "Jacinta", "", "Smith"),), born_on=date(1990, 5, 5))
@@ -220,3 +218,29 @@ def test_a_page_tells_how_far_the_night_came(cast: Cast, house: str) -> None:
     assert "All of your agency’s people were compared under it." in page
     save(cast, "dana", "sheriff", "Otilia", "Xochihua")
     assert "1 are to come by night" in lee.get("/people/thresholds/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        (["errors_by = 'people'", "errors_of = 136", "errors = [{ at = 0.5, wrong = 0.035, missed = 0.191 }]"], "on 136 pairs of one person that were held out"),
+        (["errors_by = 'pairs'", "errors_of = 72", "errors = [{ at = 0.5, wrong = 0.035, missed = 0.191 }]"], "on 72 pairs that people had confirmed"),
+        (["errors = [{ at = 0.5, wrong = 0.035, missed = 0.191 }]"], "on corrupted copies of known people"),
+        ([], "Nobody measured this model’s errors"),
+    ],
+)  # fmt: skip
+def test_the_thresholds_page_says_how_the_errors_were_estimated(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str], says: str
+) -> None:
+    text = (models.FOLDER / "model.toml").read_text()
+    begin, end = text.index("errors = ["), text.index("[family]")
+    file = tmp_path / "m.toml"
+    file.write_text(text[:begin] + "\n".join(lines) + "\n" + text[end:])
+    shutil.copy(models.FOLDER / "frequencies.tsv", tmp_path)
+    monkeypatch.setenv("TANDEM_MODEL", str(file))
+    models.in_use.cache_clear()
+    lee = Client()
+    cast.log_in(lee, "lee")
+    page = lee.get("/people/thresholds/").content.decode()
+    assert says in page
+    assert ("Wrong among those told" in page) == bool(lines)

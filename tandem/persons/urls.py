@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/pointers/<str:pointer_id>/", persons.pointer_called, name="pointer_called"),
     path("people/persons/<str:person_id>/", together.person, name="one_person"),
     path("people/persons/<str:person_id>/split/", together.split, name="person_split"),
+    path("people/doubts/<str:doubt_id>/keep/", together.keep, name="doubt_kept"),
     path("people/acts/<str:act_id>/undo/", together.undo, name="act_undo"),
     path("people/<str:identity_id>/", persons.person, name="person"),
 ]

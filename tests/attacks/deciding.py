@@ -3,6 +3,7 @@ text and numbers."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,7 +13,7 @@ from uuid import UUID, uuid4
 from django.db import DatabaseError, connection, transaction
 
 from tandem.persons.actions.deciding import decide_match
-from tandem.persons.models import Belonging, Decision, Lookup, LookupReview, Match, Person
+from tandem.persons.models import Belonging, Decision, Doubt, Lookup, LookupReview, Match, Person
 from tests.attacks.attacks import attack
 from tests.attacks.guards import by, constraint, function, grant, policy, several
 from tests.attacks.scene import Scene, hidden_report, now
@@ -134,17 +135,47 @@ def _forms_persons() -> Iterator[None]:
         yield
 
 
+def again(scene: Scene, by_whom: str, match: UUID, agency: str, *, contrary: bool) -> None:
+    """tandem.lay_again past the site, with numbers of the attacker's own."""
+    [(one, other)] = scene.owner("SELECT finder_id, holder_id FROM persons_match WHERE id = %s", match)
+    row = {"match_id": str(match), "agency_id": str(identify(agency)), "one_id": str(one), "other_id": str(other), "probability": 0.1, "weight": -3,
+           "evidence": [], "model_version": "mine", "contrary": contrary}  # fmt: skip
+    with scene.acting(by_whom), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT tandem.lay_again(%s)", [json.dumps([row])])
+
+
+OF_THE_PAIR = "mine IN (m.finder_agency_id, m.holder_agency_id)"
+
+
 @attack("A stranger who knows a match's id", "puts a rejected match before people again with evidence of his own",
-        function("renew_match(uuid,double precision,double precision,jsonb,text)",
-                 "AND (holder_agency_id = (SELECT tandem.acting_agency_id()) OR finder_agency_id = (SELECT tandem.acting_agency_id()) AND mode = 'open')", "",
-                 "the function asks whether the match is one of the member's agency"))  # fmt: skip
+        function("lay_again(jsonb)", OF_THE_PAIR, "true", "the function asks whether the match is one of the member's agency"))  # fmt: skip
 def a_match_is_renewed_by_a_stranger(scene: Scene) -> bool:
     match, _mine, _theirs = found(scene, "omar", "dana")
-    with scene.acting("xena"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT tandem.renew_match(%s, 0.99, 20, '[]', 'mine')", [match])
-        [done] = cursor.fetchone()
-        transaction.set_rollback(True)
-    return bool(done)
+    with scene.acting("dana") as acting:
+        decide_match(match, state="rejected", reason="Two people", acting=acting, now=now())
+    again(scene, "xena", match, "sheriff", contrary=False)
+    return scene.owner("SELECT holder_state FROM persons_match WHERE id = %s", match) == [("proposed",)]
+
+
+@attack("A stranger who knows a match's id", "lays a doubt on what others confirmed",
+        function("lay_again(jsonb)", OF_THE_PAIR, "true", "the function asks whether the match is one of the member's agency"))  # fmt: skip
+def a_doubt_is_laid_by_a_stranger(scene: Scene) -> bool:
+    match, _mine, _theirs = found(scene, "carla", "fia")
+    confirmed(scene, "fia", match)
+    again(scene, "xena", match, "feds", contrary=True)
+    return bool(
+        scene.owner("DELETE FROM persons_doubt WHERE match_id = %s AND answered_at IS NULL RETURNING id", match)
+    )
+
+
+@attack("A detective whose report hit a silent record", "learns that new facts speak against what the silent agency confirmed",
+        policy("persons_doubt", "own", "row security: a doubt is its own agency's"))  # fmt: skip
+def a_silent_holders_doubt_is_read(scene: Scene) -> int:
+    match, _mine, _theirs = found(scene, "petra", "fia")
+    confirmed(scene, "fia", match)
+    again(scene, "fia", match, "feds", contrary=True)
+    with scene.acting("petra"):
+        return int(Doubt.objects.filter(match_id=match).count())
 
 
 @attack("A detective who probes", "dates his look-ups back, so that no limit counts them",

@@ -9,7 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks import agreeing, charting, deciding, guessing, reading, releasing, timing, vault, wall, written_down
+from tests.attacks import (
+    agreeing,
+    charting,
+    deciding,
+    guessing,
+    load,
+    reading,
+    releasing,
+    timing,
+    vault,
+    wall,
+    written_down,
+)
 from tests.attacks import scene as scene_module
 from tests.attacks.attacks import BOOK, Attack, Guard, prove, table
 from tests.attacks.scene import Scene, lay
@@ -27,8 +39,9 @@ ROOMS = (
     reading,
     guessing,
     timing,
+    load,
 )  # in this order in the table
-APART = (guessing.__name__, timing.__name__)
+APART = (guessing.__name__, timing.__name__, load.__name__)
 FILE = Path(__file__).resolve().parents[2] / "docs" / "attacks.md"
 
 

@@ -197,7 +197,7 @@ MATCHES = policy("persons_match", "sees", "row security: who learns of a match f
 
 
 @attack("A detective whose report hits a silent record", "reads the match row past every page", MATCHES,
-        remains="a silent hit writes rows more; what that costs in time is tried in test_timing.py")  # fmt: skip
+        remains="what a silent hit costs is tried in test_load.py, what it costs in time in test_timing.py")  # fmt: skip
 def a_silent_match_is_read(scene: Scene) -> int:
     name = scene.name()
     hidden_report(scene, name, by="fia")

@@ -20,6 +20,8 @@ class Notice(models.Model):
         CLOCK_NEAR = "clock_near", _("A clock is running out")
         CLOCK_LATE = "clock_late", _("A clock is late")
         MATCH = "match", _("A match awaits a person's look")
+        MATCH_DOUBTED = "match_doubted", _("New facts speak against a match that was confirmed")
+        PERSON_DOUBTED = "person_doubted", _("Records that were confirmed to be one person contradict each other")
         DISCLOSURE = "disclosure", _("A disclosure was made to you")
         ACCORD = "accord", _("An accord awaits your agency's word")
         RELEASE_ENDED = "release_ended", _("What was released to you has ended")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -11,6 +13,8 @@ import pytest
 from tandem.config import cli
 from tandem.config.cli import train as command
 from tandem.foundation.trouble import Trouble
+from tandem.persons.matching import model_file
+from tandem.persons.matching.model import shipped
 from tandem.persons.test_indexing import owner
 from tandem.persons.test_learning import known, match
 from tests.cast import Cast
@@ -50,3 +54,25 @@ def test_the_command_trains_for_an_agency_and_names_nobody_whom_few_records_shar
             run(agency)
     with pytest.raises(Trouble, match="--agency alone"):
         run("sheriff", "--labels", "x.csv")
+
+
+def test_show_says_how_the_errors_were_estimated_or_that_nobody_measured_them(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    measured = replace(shipped(), errors=[(0.5, 0.035, 0.191)], errors_by="people", errors_of=136)
+    page = tmp_path / "m.html"
+    for model, says in (
+        (shipped(), "as measured on corrupted copies of known people"),
+        (measured, "estimated on 136 pairs of one person that were held out"),
+        (replace(measured, errors_by="pairs"), "136 pairs that were said to be one person"),
+        (replace(shipped(), errors=()), "Nobody measured its errors: it was trained without labels"),
+    ):
+        model_file.write(tmp_path / "m.toml", model)
+        assert cli.main(["model", "show", str(tmp_path / "m.toml"), "--html", str(page)]) == 0
+        said = capsys.readouterr().out
+        assert says in said
+        assert ("wrong among told" in said) == bool(model.errors)
+        assert says in page.read_text()
+    model_file.write(tmp_path / "m.toml", measured)
+    cli.main(["model", "show", str(tmp_path / "m.toml")])
+    assert re.search(r"^ +0.5 +3.5% +19.1%$", capsys.readouterr().out, re.MULTILINE)

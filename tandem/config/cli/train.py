@@ -127,6 +127,7 @@ def _learn(
 
 
 def _write(args: argparse.Namespace, lesson: Lesson, of: str) -> None:
+    from tandem.config.cli.model import expected_errors
     from tandem.persons.matching import model_file
 
     now = datetime.now(UTC)
@@ -134,7 +135,6 @@ def _write(args: argparse.Namespace, lesson: Lesson, of: str) -> None:
         lesson.model,
         version=args.version or f"{now:%Y.%m.%d}",
         trained_on=f"{of}, {lesson.how}, {now:%Y-%m-%d}",
-        errors=(),
     )
     try:
         model_file.write(args.out, model)
@@ -148,6 +148,7 @@ def _write(args: argparse.Namespace, lesson: Lesson, of: str) -> None:
     if lesson.uncounted:
         print(f"Too few pairs know {', '.join(lesson.uncounted)}: compared by the usual weights of its kind.")
     _say_cuts(args, lesson)
+    print(f"\n{expected_errors(model)}\n")
     print("It names no name that fewer than five bear. Look at it: tandem model show " + str(args.out))
 
 

@@ -22,6 +22,7 @@ from tandem.intake.models import Report
 from tandem.intake.queries import reports
 from tandem.ledger import actions as ledger
 from tandem.persons.models import Identity
+from tandem.persons.queries.doubts import open_doubts
 from tandem.persons.queries.persons import found_by, open_matches, open_pointers
 
 SHOWN = 8
@@ -44,7 +45,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     context = {
         "clocks": clocks_of_agency(acting.agency_id, now=moment, language=get_language() or "en", most=SHOWN, seen=seen),
         "waiting": waiting, "waiting_count": waiting_count,
-        "matches": open_matches(acting, 5), "pointers": open_pointers(acting, 4), "cases": open_cases(SHOWN, seen),
+        "matches": open_matches(acting, 5), "doubts": open_doubts(acting), "pointers": open_pointers(acting, 4), "cases": open_cases(SHOWN, seen),
         "warnings": ahead_of(acting, moment), "notices": unseen(acting), "now": moment, "nav_active": "desk",
     }  # fmt: skip
     return render(request, "desk/desk.html", context)
@@ -77,7 +78,7 @@ def notice(request: MemberRequest, notice_id: str) -> HttpResponse:
     this = found(Notice.objects.filter(id=uuid_or_404(notice_id)).first())
     Notice.objects.filter(id=this.id).update(seen_at=now())
     where = {"report_urgent": "report", "report_answered": "report", "report_referred": "report", "case_joined": "case",
-             "clock_began": "clock", "clock_near": "clock", "clock_late": "clock", "accord": "accord"}.get(this.kind)  # fmt: skip
+             "clock_began": "clock", "clock_near": "clock", "clock_late": "clock", "accord": "accord", "match_doubted": "match", "person_doubted": "one_person"}.get(this.kind)  # fmt: skip
     if this.kind in ("disclosure", "release_ended"):  # what was released; a single one may have ended since
         return redirect("packages")
     return redirect(where, this.object_id) if where and this.object_id else redirect("desk")

@@ -16,6 +16,7 @@ from tandem.foundation.acting import Acting
 from tandem.foundation.bulk import insert_rows
 from tandem.foundation.verdict import Refused
 from tandem.intake.actions.reading_drafts import PART_OF, draft_of, looks_of, problems
+from tandem.intake.colors import color_code, is_color
 from tandem.intake.models import Involvement, ReadingDecision, ReadingState, Report
 from tandem.intake.permissions import may_take_over
 from tandem.intake.queries.reading import Shown, undecided, whose
@@ -126,7 +127,9 @@ def _still_open(report: Report, ref: str) -> Shown:
 
 def _said(shown: Shown, parts: Mapping[str, str] | None) -> dict[str, str]:
     given = dict(shown.suggestion.parts) if parts is None else dict(parts)
-    return {name: " ".join(str(given.get(name, "")).split())[:200] for name in KINDS[shown.kind]}
+    said = {name: " ".join(str(given.get(name, "")).split())[:200] for name in KINDS[shown.kind]}
+    # A color was shown in the reader's word; its code is what is kept.
+    return {n: color_code(v) if is_color(shown.kind, n, said.get("field", "")) else v for n, v in said.items()}
 
 
 def _subjects(report: Report) -> list[UUID]:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from tandem.foundation.acting import Acting
 from tandem.foundation.words import word
+from tandem.intake.colors import color_word, is_color
 from tandem.intake.models import Involvement, ReadingDecision, ReadingState, Report
 from tandem.intake.permissions import may_take_over
 from tandem.intake.reading import KINDS, Suggestion, read
@@ -116,7 +117,7 @@ def _covers(decision: ReadingDecision, source: str, s: Suggestion) -> bool:
 def _shown(source: str, text: str, s: Suggestion, number: int) -> Shown:
     return Shown(
         ref=f"{source}:{s.start}:{s.end}:{s.kind}", kind=s.kind, suggestion=s, source=source,
-        parts=[part_of(s.kind, name, s.parts.get(name, "")) for name in KINDS[s.kind]],
+        parts=parts_of(s.kind, s.parts),
         before=_cut(text[max(0, s.start - AROUND) : s.start], s.start > AROUND, False), words=text[s.start : s.end],
         after=_cut(text[s.end : s.end + AROUND], False, s.end + AROUND < len(text)), number=number,
     )  # fmt: skip
@@ -131,7 +132,14 @@ def _cut(text: str, front: bool, end: bool) -> str:
     return text
 
 
-def part_of(kind: str, name: str, value: str) -> Part:
+def parts_of(kind: str, parts: Mapping[str, str]) -> list[Part]:
+    return [part_of(kind, name, parts.get(name, ""), parts.get("field", "")) for name in KINDS.get(kind, ())]
+
+
+def part_of(kind: str, name: str, value: str, field: str = "") -> Part:
+    """`field`: of a look, what it describes. A color is shown, and put right, in the reader's word for it."""
+    if is_color(kind, name, field):
+        return Part(name, color_word(value), color_word(value), ())
     what = CODES.get((kind, name))
     if what is None:
         return Part(name, value, spoken(value) if (kind, name) == ("vehicle", "state") else value, ())
@@ -146,9 +154,7 @@ def said_of(decision: ReadingDecision) -> str:
 
 def _line(kind: str, parts: Mapping[str, str]) -> str:
     """A car's parts stand beside one another, as people say them."""
-    return (" " if kind == "vehicle" else ", ").join(
-        p.says for name in KINDS.get(kind, ()) if (p := part_of(kind, name, parts.get(name, ""))).value
-    )
+    return (" " if kind == "vehicle" else ", ").join(p.says for p in parts_of(kind, parts) if p.value)
 
 
 def whose(report: Report) -> list[tuple[UUID, str]]:

@@ -13,15 +13,18 @@ from tandem.agencies.models import Agency, MatchMode
 from tandem.foundation.acting import Acting
 from tandem.foundation.bulk import insert_rows
 from tandem.persons.actions.indexing import features_of_identities
+from tandem.persons.actions.laying import lay_matches
 from tandem.persons.actions.proposing import Pair, propose
 from tandem.persons.actions.saving import Saved
+from tandem.persons.actions.weighing import weigh_decided
 from tandem.persons.matching import explaining
 from tandem.persons.matching.features import Features
 from tandem.persons.matching.finding import Candidate, Hit, Index, MemoryIndex, Wanted, find_many
 from tandem.persons.matching.model import Model, in_use
 from tandem.persons.matching.postgres_index import PostgresIndex
-from tandem.persons.models import Identity, Match, Pointer
+from tandem.persons.models import Identity, Pointer
 from tandem.persons.queries.thresholds import Thresholds, thresholds_of_all
+from tandem.persons.values import told_apart
 
 
 @dataclass(slots=True)
@@ -62,7 +65,7 @@ def compare_saved(saved: Sequence[Saved], *, acting: Acting, now: datetime) -> F
         return Found(match_ids=[])
     beside = _Beside(persons, acting.agency_id)
     done = _compare(persons, [PostgresIndex(), beside], {}, acting, now)
-    insert_rows(Match, [pair.row for pair in done.pairs])
+    lay_matches([pair.row for pair in done.pairs], about=persons[0].identity_id, agency_id=acting.agency_id, now=now)
     insert_rows(Pointer, [p | {"id": uuid4(), "compartment_id": places[p["identity_id"]], "made_at": now} for p in done.pointers.values()])  # fmt: skip
     return _told(done, [pair.row["id"] for pair in done.pairs])
 
@@ -79,13 +82,17 @@ def compare_entries(ids: Sequence[UUID], *, acting: Acting, now: datetime) -> Fo
 
 
 def _again(known: Mapping[UUID, Features], acting: Acting, now: datetime) -> Found:
-    """What a person decided of a pair stands unless there is new evidence; what nobody has decided yet is scored anew."""
+    """What a person decided of a pair stands, and comes before them again where new facts agree or contradict; what nobody has decided yet is
+    scored anew."""
     persons = [_Person(identity_id, features, Wanted.of(features)) for identity_id, features in known.items()]
     if not persons:
         return Found(match_ids=[])
     elsewhere, beside = _Elsewhere(known), _Beside(persons, acting.agency_id, counted=True)
     done = _compare(persons, [elsewhere, beside], elsewhere.partners(list(known), acting.agency_id), acting, now)
-    return _told(done, propose(done.pairs, list(done.pointers.values())))
+    laid = propose(
+        done.pairs, list(done.pointers.values()), about=persons[0].identity_id, agency_id=acting.agency_id, now=now
+    )
+    return _told(done, laid + weigh_decided(known, wants=done.wants, modes=done.modes))
 
 
 def _told(done: _Round, laid: list[UUID]) -> Found:
@@ -138,7 +145,7 @@ def _lay(this: _Round, person: _Person, hit: Hit) -> None:
         "mode": mode,
         "probability": round(score.probability, 6),
         "weight": round(score.weight, 2),
-        "evidence": explaining.stored(score),
+        "evidence": told_apart(explaining.stored(score), person.features, hit.candidate.features),
         "model_version": this.model.version,
         "found_at": this.now,
     }

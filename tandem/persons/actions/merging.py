@@ -16,6 +16,7 @@ from tandem.foundation.acting import Acting
 from tandem.foundation.verdict import Refused
 from tandem.ledger import actions as ledger
 from tandem.persons import following
+from tandem.persons.actions.weighing import weigh_together
 from tandem.persons.models import ActKind, Belonging, Decision, Match, MatchState, Person, PersonAct, PersonMove
 from tandem.persons.queries import together
 
@@ -51,7 +52,10 @@ def bring_together(match: Match, who: Who) -> PersonAct | None:
     moves: list[Move] = [] if one else [(identity, None, target) for identity in sorted(ours)]
     moves += [(identity, other, target) for identity in sorted(theirs)]
     followed = following.along(other, target) if other else {}
-    return _act(ActKind.MERGE, moves, who, followed=followed)
+    act = _act(ActKind.MERGE, moves, who, followed=followed)
+    # Whoever confirmed one pair did not see the others that this brings into one person.
+    weigh_together(ours, theirs, person_id=target, agency_id=who.acting.agency_id)
+    return act
 
 
 def take_apart(person_id: UUID, identities: Iterable[UUID], who: Who) -> PersonAct:

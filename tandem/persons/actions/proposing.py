@@ -1,20 +1,20 @@
-"""Laying matches before people, without laying the same one twice: what was rejected stays rejected until there is new evidence, and what nobody has
-decided yet is scored anew. For whoever compares records that stand here already: the nightly job, a record that was added to."""
+"""Laying matches before people, without laying the same one twice: what nobody has decided yet is scored anew, and what was decided is weighed
+in `weighing`. For whoever compares records that stand here already: the nightly job, a record that was added to."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 
-from tandem.foundation.bulk import insert_rows
+from tandem.foundation.arrays import among
 from tandem.ledger import actions as ledger
-from tandem.persons.models import Decision, Match, MatchState
-from tandem.persons.rules.new_evidence import what_is_new
+from tandem.persons.actions.laying import lay_matches
+from tandem.persons.models import Match, MatchState
 
 MOVED = 0.005  # a probability that changed less than pages show is not told on the ledger
 
@@ -27,54 +27,40 @@ class Pair(NamedTuple):
     asked: bool
 
 
-def propose(pairs: Sequence[Pair], pointers: Sequence[dict[str, Any]] = ()) -> list[UUID]:
-    """New pairs become matches; of pairs that are matches already only those come before people again that have new evidence, with the decisions
-    still beside them. A match on which somebody has still to decide keeps its place and has the new score, also one that is below asking by now:
-    nothing that was laid before people vanishes. Returns the ids of what is to be looked at. Of a match that the member may not see nothing is told."""
+def propose(
+    pairs: Sequence[Pair], pointers: Sequence[dict[str, Any]] = (), *, about: UUID, agency_id: UUID, now: datetime
+) -> list[UUID]:
+    """New pairs become matches. A match on which somebody has still to decide keeps its place and has the new score, also one that is below
+    asking by now: nothing that was laid before people vanishes. Returns the ids of the new ones. Of a match that the member may not see nothing is
+    told, nor does it cost a statement more. `about`: one of the compared, who are the acting agency's."""
     known = _known([(p.row["finder_id"], p.row["holder_id"]) for p in pairs])
-    fresh, again, scored, moved = [], [], [], []
+    fresh, scored, moved = [], [], []
     for row, asked in pairs:
         match = known.get(frozenset((row["finder_id"], row["holder_id"])))
-        if match is not None and asked and _is_news(match, row["evidence"]):
-            again.append((match, row))
-            continue
         scored.append(row)
         if match is None:
             fresh += [row] if asked else []
         elif _is_open(match) and abs(match.probability - row["probability"]) >= MOVED:
             moved.append(match)
-    insert_rows(Match, fresh, unless_there=True)
-    _rescore(scored)
+    lay_matches(fresh, about=about, agency_id=agency_id, now=now, unless_there=True)
+    rescore(scored)
     ledger.record_many("persons.rescore_match", [("match", m.id, None) for m in moved])
     _lay_pointers(pointers)
-    return [row["id"] for row in fresh] + [m.id for m, row in again if _renew(m, row)]
+    return [row["id"] for row in fresh]
 
 
 def _known(pairs: Sequence[tuple[UUID, UUID]]) -> dict[frozenset[UUID], Match]:
-    if not pairs:
-        return {}
     ids = {i for pair in pairs for i in pair}
-    found = Match.objects.filter(Q(finder__in=ids), Q(holder__in=ids))
+    found = Match.objects.filter(among("finder", ids), among("holder", ids))  # asked for none, too
     return {frozenset((m.finder_id, m.holder_id)): m for m in found}
-
-
-def _is_news(match: Match, evidence: Sequence[dict[str, Any]]) -> bool:
-    """Of a pair that still awaits a look, or is confirmed, there is nothing new to ask."""
-    decided = [s for s in (match.finder_state, match.holder_state) if s in (MatchState.REJECTED, MatchState.UNDECIDED)]
-    if not decided:
-        return False
-    seen = [d.evidence for d in Decision.objects.filter(match=match) if d.state in decided] or [match.evidence]
-    return all(what_is_new(then, evidence) for then in seen)
 
 
 def _is_open(match: Match) -> bool:
     return MatchState.PROPOSED in (match.finder_state, match.holder_state)
 
 
-def _rescore(rows: Sequence[dict[str, Any]]) -> None:
-    """Those that are open matches, seen or not: the database tells nothing of it."""
-    if not rows:
-        return
+def rescore(rows: Sequence[dict[str, Any]]) -> None:
+    """Those that are open matches, seen or not: the database tells nothing of it. Asked for none, too, so that there being none costs the same."""
     fields = ("finder_id", "holder_id", "probability", "weight", "evidence", "model_version")
     document = json.dumps([{name: row[name] for name in fields} for row in rows], default=str)
     with connection.cursor() as cursor:
@@ -86,15 +72,3 @@ def _lay_pointers(pointers: Sequence[dict[str, Any]]) -> None:
     if pointers:
         with connection.cursor() as cursor:
             cursor.execute("SELECT tandem.lay_pointers(%s)", [json.dumps(list(pointers), default=str)])
-
-
-def _renew(match: Match, row: dict[str, Any]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tandem.renew_match(%s, %s, %s, %s, %s)",
-            [match.id, row["probability"], row["weight"], json.dumps(row["evidence"]), row["model_version"]],
-        )
-        [done] = cursor.fetchone()
-    if done:
-        ledger.record("persons.renew_match", kind="match", object_id=match.id)
-    return bool(done)

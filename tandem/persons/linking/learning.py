@@ -13,9 +13,10 @@ from itertools import chain, combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tandem.persons.linking import own
+from tandem.persons.linking import estimating, own
 from tandem.persons.linking.believing import by_expectation
 from tandem.persons.linking.clusters import average_linkage, connected
+from tandem.persons.linking.estimating import Estimate
 from tandem.persons.linking.own import Column
 from tandem.persons.linking.scoring import judge, judged
 from tandem.persons.linking.splinking import find_pairs
@@ -28,7 +29,7 @@ from tandem.persons.matching.training import Look
 LABELS_LEAST = 20  # pairs of one human
 PAIRS_MOST = 60_000  # labelled pairs that are counted; more say the same
 CUTS = (-4.0, -3.5, -3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 1.0, 2.0)
-HELD_OUT_LEAST = 50  # pairs of one human, to choose a cut on
+HELD_OUT_LEAST = 50  # pairs of one human, to choose a cut and judge thresholds on
 Places = tuple[int, int]
 Watch = Callable[[Iterable[Any], str, int], Iterable[Any]]  # what is gone through, what it is, how many
 
@@ -96,13 +97,17 @@ def learn(
     if labels is not None and labels.count < LABELS_LEAST:
         raise TooLittle(f"there are {labels.count} pairs of one person; counting needs at least {LABELS_LEAST}")
     school = _School(base, records, columns, watch)
-    cuts: list[Cut] = []
-    if labels is not None and labels.persons:
-        cuts = school.cuts(labels, within)
+    cuts, expected = list[Cut](), None
+    if labels is not None:
+        cuts, expected = school.held_out(labels, within) if labels.persons else ([], school.pairs_held_out(labels))
     model, how = school.lesson(labels)
     model, uncounted = own.without_uncounted(model)
     chosen = _choose(cuts, precision)
-    return Lesson(replace(model, cut=chosen.bits) if chosen else model, how, uncounted, cuts, chosen, school.astray)
+    model = replace(
+        model, cut=chosen.bits if chosen else model.cut, errors=expected.errors if expected else (),
+        errors_by=expected.how if expected else "", errors_of=expected.of if expected else 0,
+    )  # fmt: skip
+    return Lesson(model, how, uncounted, cuts, chosen, school.astray)
 
 
 def _choose(cuts: Sequence[Cut], precision: float) -> Cut | None:
@@ -190,19 +195,35 @@ class _School:
     def watched(self, what: str) -> Iterable[Places]:
         return self.watch(self.candidates, what, len(self.candidates))
 
-    def cuts(self, labels: Labels, within: Path) -> list[Cut]:
+    def held_out(self, labels: Labels, within: Path) -> tuple[list[Cut], Estimate | None]:
         """Weights from one half of the labelled humans; then all records are linked, and the pairs that are not within that half say how right
-        each cut is. So that a cut is not chosen on what the weights were counted on."""
+        each cut is and how wrong each threshold. So that neither is measured on what the weights were counted on."""
         half, whole = labels.half(), _Truth(labels.persons)
         if half.count < LABELS_LEAST or whole.possible < HELD_OUT_LEAST:
-            return []
+            return [], None
         model, _ = self.lesson(half)
         edges = self.linked(model, within)
         told = min((bits for _, _, bits in edges if bits >= 0), default=math.inf)
-        return [
+        cuts = [
             Cut(bits, *whole.measured(average_linkage(edges, bits, told=told)))
             for bits in self.watch(CUTS, "Cutting clusters", len(CUTS))
         ]
+        return cuts, estimating.of_people(edges, labels.persons, set(half.persons.values()), whole.possible)
+
+    def pairs_held_out(self, labels: Labels) -> Estimate | None:
+        """The same of pairs that people looked at: weights from one half, and what they say of the other. Pairs of which the records are not to be
+        read can be counted and not judged."""
+        same, different, outs = estimating.halves(labels.same, labels.different)
+        if len(same) < LABELS_LEAST or sum(one for _a, _b, one in outs) < estimating.ONE_LEAST:
+            return None
+        model, _ = self.lesson(Labels(same, different))
+        return estimating.of_pairs([(self.probability(model, a, b), one) for a, b, one in outs])
+
+    def probability(self, model: Model, a: int, b: int) -> float:
+        asked = Asked(self.people[a], model, len(self.people))
+        return judge(
+            asked, self.records[a].own, self.people[b], self.records[b].own, self.columns, self.counts
+        ).probability
 
     def linked(self, model: Model, within: Path) -> list[tuple[int, int, float]]:
         """As `tandem link` does it."""

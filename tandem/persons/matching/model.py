@@ -46,6 +46,10 @@ class Model:
     frequencies: Frequencies
     trained_on: str = ""
     errors: Sequence[tuple[float, float, float]] = ()  # threshold, share of told that is wrong, share of true missed
+    errors_by: str = (
+        ""  # how these were estimated where the model was trained: linking/estimating.py; "": on corrupted copies
+    )
+    errors_of: int = 0  # true pairs that were held out for it
     own: Mapping[str, str] = field(
         default_factory=dict
     )  # a file's own column -> how it was compared; its odds stand under "own.NAME"
@@ -138,7 +142,8 @@ def load(path: Path | None = None) -> Model:
     return Model(
         read["version"], read["present"], read["tell"], read["ask"], read["name_alone"], read["unseen"], odds, shares,
         frequencies.read(shares_of_names, beyond), read.get("trained_on", ""),
-        sorted((e["at"], e["wrong"], e["missed"]) for e in read.get("errors", ())), own, read.get("cut"),
+        sorted((e["at"], e["wrong"], e["missed"]) for e in read.get("errors", ())), str(read.get("errors_by", "")),
+        int(read.get("errors_of", 0)), own, read.get("cut"),
         hashlib.sha256(made_of).hexdigest(),
     )  # fmt: skip
 

@@ -34,7 +34,14 @@ def _lines(model: Model, frequencies: str) -> list[str]:
     if model.cut is not None:
         lines.append(f"cut = {float(model.cut)!r}  # bits at which clusters of a whole file are cut")
     if model.errors:
-        lines.append("errors = [")
+        if model.errors_by:
+            lines.append(
+                f"errors_by = {quoted(model.errors_by)}  # labels that were held out: people (whose each record is), or pairs"
+            )
+            lines.append(f"errors_of = {model.errors_of}  # pairs of one human among them")
+        lines.append(
+            "errors = [  # of what is told from `at` on, the share that is wrong; of true pairs, the share that is missed"
+        )
         lines += [f"  {{ at = {at}, wrong = {wrong}, missed = {missed} }}," for at, wrong, missed in model.errors]
         lines.append("]")
     for field in dict.fromkeys(f for f, _ in (*model.shares, *model.odds)):

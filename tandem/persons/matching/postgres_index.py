@@ -7,7 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Sequence
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -70,10 +70,37 @@ WHERE b.place <= %(most)s ORDER BY b.who, b.place
 # With whom a person's open matches are, whichever way round: such a pair is scored though no key leads from one to the other any more.
 _PARTNERS = """
 SELECT p.who, e.identity_id, e.agency_id, e.features FROM (
-  SELECT finder_id AS who, holder_id AS other FROM persons_match WHERE finder_id = ANY (%(ids)s::uuid[])
-  UNION SELECT holder_id, finder_id FROM persons_match WHERE holder_id = ANY (%(ids)s::uuid[])) p
+  SELECT finder_id AS who, holder_id AS other FROM persons_match
+    WHERE finder_id = ANY (%(ids)s::uuid[]) AND (finder_state = 'proposed' OR holder_state = 'proposed')
+  UNION SELECT holder_id, finder_id FROM persons_match
+    WHERE holder_id = ANY (%(ids)s::uuid[]) AND (finder_state = 'proposed' OR holder_state = 'proposed')) p
 JOIN persons_matchentry e ON e.identity_id = p.other
 """
+# What each agency decided of pairs that a person is in, and on what evidence: one row for each pair, agency and side asked about.
+_DECIDED = """
+SELECT p.who, p.id, a.agency, a.state, e.identity_id, e.agency_id, e.features,
+  (SELECT json_agg(d.evidence ORDER BY d.number) FROM persons_decision d WHERE d.match_id = p.id AND d.agency_id = a.agency AND d.state = a.state)
+FROM (
+  SELECT finder_id AS who, holder_id AS other, id, finder_agency_id, finder_state, holder_agency_id, holder_state FROM persons_match
+    WHERE finder_id = ANY (%(ids)s::uuid[])
+  UNION ALL SELECT holder_id, finder_id, id, finder_agency_id, finder_state, holder_agency_id, holder_state FROM persons_match
+    WHERE holder_id = ANY (%(ids)s::uuid[]) AND finder_id <> ALL (%(ids)s::uuid[])) p
+CROSS JOIN LATERAL (SELECT finder_agency_id AS agency, finder_state AS state UNION SELECT holder_agency_id, holder_state) a
+JOIN persons_matchentry e ON e.identity_id = p.other
+WHERE a.state <> 'proposed'
+"""
+# With whom a person stands in one person of an agency though no match of the two is before that agency; and what was answered of the two.
+_TOGETHER = """
+SELECT b.identity_id, w.agency_id, b.person_id, b.agency_id, e.identity_id, e.agency_id, e.features,
+  (SELECT json_agg(d.evidence) FROM persons_doubt d WHERE d.agency_id = b.agency_id AND d.answered_at IS NOT NULL
+    AND d.one_id = least(b.identity_id, o.identity_id) AND d.other_id = greatest(b.identity_id, o.identity_id))
+FROM persons_belonging b JOIN persons_belonging o ON o.person_id = b.person_id AND o.identity_id <> b.identity_id
+JOIN persons_matchentry e ON e.identity_id = o.identity_id JOIN persons_matchentry w ON w.identity_id = b.identity_id
+WHERE b.identity_id = ANY (%(ids)s::uuid[]) AND NOT EXISTS (SELECT FROM persons_match m
+  WHERE m.finder_id IN (b.identity_id, o.identity_id) AND m.holder_id IN (b.identity_id, o.identity_id)
+    AND b.agency_id IN (m.finder_agency_id, m.holder_agency_id))
+"""
+_HELD = "SELECT identity_id, agency_id, features FROM persons_matchentry WHERE identity_id = ANY (%(ids)s::uuid[])"
 _ENTRIES = "SELECT identity_id, features FROM persons_matchentry WHERE identity_id = ANY (%(ids)s::uuid[])"
 
 
@@ -118,6 +145,28 @@ def _rows(statement: LiteralString, asked: dict[str, Any] | None, binary: bool) 
         return connection.cursor(binary=binary).execute(statement, asked, prepare=True).fetchall()
 
 
+class Decided(NamedTuple):
+    """What one agency decided of a pair, and on what: `then` is the evidence of each decision that says so, the first first."""
+
+    who: UUID
+    match_id: UUID
+    agency_id: UUID
+    state: str
+    other: Candidate
+    then: list[list[dict[str, Any]]]
+
+
+class Beside(NamedTuple):
+    """Two who stand in one person of an agency by others; `then`: what that agency was asked about the two and answered."""
+
+    who: UUID
+    whose: UUID  # record `who` is
+    person_id: UUID
+    agency_id: UUID
+    other: Candidate
+    then: list[list[dict[str, Any]]]
+
+
 class PostgresIndex:
     def candidates(self, wanted: Sequence[Wanted], most: int) -> list[list[Candidate]]:
         answer: list[list[Candidate]] = [[] for _ in wanted]
@@ -150,15 +199,32 @@ class PostgresIndex:
         return size
 
     def partners(self, ids: Sequence[UUID]) -> dict[UUID, list[Candidate]]:
-        """For each of these, the others of matches on which somebody has still to decide. What the matcher's policy shows of a match is that
-        alone; it is for scoring, never for telling."""
+        """For each of these, the others of matches on which somebody has still to decide: for scoring, never for telling."""
         found: dict[UUID, list[Candidate]] = {}
         for who, identity_id, agency_id, features in _read(_PARTNERS, {"ids": array(ids)}):
-            held = Candidate(identity_id, agency_id, Features.from_json(json.loads(features)))
-            found.setdefault(who, []).append(held)
+            found.setdefault(who, []).append(_held(identity_id, agency_id, features))
         return found
+
+    def decided(self, ids: Sequence[UUID]) -> list[Decided]:
+        """What agencies decided of pairs that these are in, seen by whoever asks or not: for scoring, never for telling. Of the reason and of
+        who decided, the matcher's role reads nothing. A pair of two of them comes once."""
+        rows = _read(_DECIDED, {"ids": array(ids)})
+        return [Decided(who, match, agency, state, _held(*entry), then or []) for who, match, agency, state, *entry, then in rows]  # fmt: skip
+
+    def together(self, ids: Sequence[UUID]) -> list[Beside]:
+        """Of these, with whom they stand in one person of any agency by others: as above."""
+        rows = _read(_TOGETHER, {"ids": array(ids)})
+        return [Beside(who, whose, person, agency, _held(*entry), then or []) for who, whose, person, agency, *entry, then in rows]  # fmt: skip
+
+    def held(self, ids: Sequence[UUID]) -> list[Candidate]:
+        """As they stand in the index, with whose each is."""
+        return [_held(*row) for row in _read(_HELD, {"ids": array(ids)})]
 
     def entries(self, ids: Sequence[UUID]) -> dict[UUID, Features]:
         """As they stand in the index; who stands there no more is left out."""
         rows = _read(_ENTRIES, {"ids": array(ids)})
         return {identity_id: Features.from_json(json.loads(features)) for identity_id, features in rows}
+
+
+def _held(identity_id: UUID, agency_id: UUID, features: str) -> Candidate:
+    return Candidate(identity_id, agency_id, Features.from_json(json.loads(features)))

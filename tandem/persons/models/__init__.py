@@ -3,13 +3,14 @@
 from tandem.persons.models.identity import Identifier, IdentifierKind, Identity, Name, NameKind, Place, Relation
 from tandem.persons.models.lookup import AgencyThresholds, Lookup, LookupPattern, LookupPurpose, LookupReview
 from tandem.persons.models.match import Match, MatchEntry, MatchKey, MatchState, Pointer
-from tandem.persons.models.person import ActKind, Belonging, Decision, Person, PersonAct, PersonMove
+from tandem.persons.models.person import ActKind, Belonging, Decision, Doubt, Person, PersonAct, PersonMove
 
 __all__ = [
     "ActKind",
     "AgencyThresholds",
     "Belonging",
     "Decision",
+    "Doubt",
     "Identifier",
     "IdentifierKind",
     "Identity",

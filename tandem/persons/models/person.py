@@ -98,3 +98,31 @@ class Decision(models.Model):
     class Meta:
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["match", "agency", "number"], name="decision_in_order")]
+
+
+class Doubt(models.Model):
+    """New facts that speak against what one agency confirmed: two records that it holds to be one human, by a match or because both stand in one
+    person. Laid before the agency until somebody answers; Tandem changes nothing by it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    match = models.ForeignKey(
+        Match, null=True, blank=True, on_delete=models.CASCADE, related_name="doubts"
+    )  # None: no match of the two, they stand in one person by others
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    one = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="+")  # the lesser id of the two
+    other = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="+")
+    evidence = models.JSONField()  # all that is known now: field, level, weight; never a value
+    raised_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-raised_at"]
+        constraints = [
+            models.CheckConstraint(name="doubt_of_a_match_or_a_person", condition=models.Q(match__isnull=False) ^ models.Q(person__isnull=False)),
+            models.CheckConstraint(name="doubt_lesser_first", condition=models.Q(one__lt=models.F("other"))),
+            models.UniqueConstraint(fields=["agency", "one", "other"], condition=models.Q(answered_at=None), name="one_open_doubt"),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["agency", "answered_at", "-raised_at"], name="doubt_of_agency")]

@@ -30,6 +30,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    kind: str
     label: str
     left: list[str]
     right: list[str]
@@ -60,7 +61,7 @@ def lines(left: Identity, right: Identity) -> list[Line]:
     found = []
     for kind in kinds:
         one, other = [f for f in ours if f.kind == kind], [f for f in theirs if f.kind == kind]
-        found.append(Line((one or other)[0].label, [f.shown for f in one], [f.shown for f in other], _mark(kind, one, other)))  # fmt: skip
+        found.append(Line(kind, (one or other)[0].label, [f.shown for f in one], [f.shown for f in other], _mark(kind, one, other)))  # fmt: skip
     return found
 
 

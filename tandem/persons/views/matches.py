@@ -20,9 +20,10 @@ from tandem.persons.models import Match
 from tandem.persons.queries import persons as queries
 from tandem.persons.queries import side_by_side, together
 from tandem.persons.queries.decisions import decisions_on, rejected_before
+from tandem.persons.queries.doubts import doubt_of
 from tandem.persons.queries.thresholds import thresholds_of
 from tandem.persons.queries.waterfall import as_json, waterfall
-from tandem.persons.rules import new_evidence
+from tandem.persons.rules import contrary, new_evidence
 
 
 def _look(match_id: UUID) -> None:
@@ -35,10 +36,11 @@ def _context(request: MemberRequest, match_id: UUID) -> dict[str, Any]:
     thresholds = thresholds_of(request.acting.agency_id)
     both = left.identity is not None and right.identity is not None
     one = left.identity or right.identity
+    lines = side_by_side.lines(left.identity, right.identity) if left.identity and right.identity else []
     return {
         "m": shown, "match": shown.match, "left": left, "right": right, "both": both, "one": one, "thresholds": thresholds,
         "desks": queries.desks({left.agency_id, right.agency_id}).values(), "own_side": left.agency_id == request.acting.agency_id,
-        "lines": side_by_side.lines(left.identity, right.identity) if left.identity and right.identity else [],
+        "lines": lines, "doubt": doubt_of(shown.match, request.acting.agency_id, lines), "comes_again": contrary.SAYS,
         "facts": side_by_side.facts_of(one) if one and not both else [],
         "fall": waterfall(shown.match, thresholds), "decisions": decisions_on(shown.match),
         "person": together.person_of(left.identity_id), "same_person": together.person_of(left.identity_id) is not None

@@ -15,8 +15,10 @@ from tandem.foundation.requests import MemberRequest, back, found, now, uuid_or_
 from tandem.ledger import actions as ledger
 from tandem.persons.actions import merging
 from tandem.persons.actions.merging import Who
-from tandem.persons.models import Person
+from tandem.persons.actions.weighing import answer_doubt
+from tandem.persons.models import Doubt, Person
 from tandem.persons.queries import one_person, together
+from tandem.persons.queries.doubts import doubts_in
 
 
 @door("persons.look_at_person", "All records that the agency holds to be one person, with their sources")
@@ -26,7 +28,8 @@ def person(request: MemberRequest, person_id: str) -> HttpResponse:
     ledger.record("persons.look_at_person", kind="person", object_id=this.id, outcome="viewed")
     context = {
         "person": this, "records": records, "shown": [r for r in records if r.identity], "facts": one_person.facts_of(records),
-        "acts": one_person.history_of(this.id), "moved_to": one_person.moved_to(this.id) if not records else None, "nav_active": "persons",
+        "acts": one_person.history_of(this.id), "moved_to": one_person.moved_to(this.id) if not records else None,
+        "doubts": doubts_in(this.id), "nav_active": "persons",
     }  # fmt: skip
     return render(request, "persons/one_person.html", context)
 
@@ -40,6 +43,15 @@ def split(request: MemberRequest, person_id: str) -> HttpResponse:
     merging.take_apart(this.id, out, Who(request.acting, now(), request.POST.get("reason", "")))
     messages.success(request, _("Taken apart. The history below undoes it."))
     return redirect("one_person", this.id)
+
+
+@door("persons.answer_doubt", "Records stay together though facts speak against it, with a reason")
+@require_POST
+def keep(request: MemberRequest, doubt_id: str) -> HttpResponse:
+    this = found(Doubt.objects.filter(id=uuid_or_404(doubt_id)).first())
+    answer_doubt(this.id, reason=request.POST.get("reason", ""), acting=request.acting, now=now())
+    messages.success(request, _("Recorded. The same facts do not bring it back."))
+    return redirect("one_person", this.person_id)
 
 
 @door("persons.undo", "Undoes the latest act on a person, to the field")

@@ -1,12 +1,19 @@
 -- What the worker may do without acting as a member. Each function is narrow and owned by the gate; none returns a record.
-CREATE OR REPLACE FUNCTION tandem.notice_addresses(notices uuid[]) RETURNS TABLE (notice uuid, address text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  SELECT n.id, u.email::text FROM agencies_notice n JOIN agencies_member m ON m.id = n.member_id JOIN agencies_user u ON u.id = m.user_id
-  WHERE n.id = ANY (notices) AND n.mailed_at IS NULL AND m.status = 'active'
-$$;
-CREATE OR REPLACE FUNCTION tandem.mark_mailed(notices uuid[]) RETURNS void
+DROP FUNCTION IF EXISTS tandem.notice_addresses(uuid[]);
+DROP FUNCTION IF EXISTS tandem.mark_mailed(uuid[]);
+-- Of one notice to whom it is mailed and in which language, once: of two workers the second finds nothing. Taken back where the mail cannot be sent.
+CREATE OR REPLACE FUNCTION tandem.take_notice(which uuid) RETURNS TABLE (address text, language text)
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  UPDATE agencies_notice SET mailed_at = clock_timestamp() WHERE id = ANY (notices) AND mailed_at IS NULL
+  UPDATE agencies_notice n SET mailed_at = clock_timestamp() FROM agencies_member m JOIN agencies_user u ON u.id = m.user_id
+  WHERE n.id = which AND n.mailed_at IS NULL AND m.id = n.member_id AND m.status = 'active' AND u.email <> ''
+  RETURNING u.email::text, m.language::text
+$$;
+-- Notices of the last day that nobody was mailed about and who they are for has not seen: laid by the database itself (clocks, doubts), or by a site that
+-- ended before it could ask for the mail, or refused by the mail server.
+CREATE OR REPLACE FUNCTION tandem.unmailed_notices(at timestamptz) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT n.id FROM agencies_notice n JOIN agencies_member m ON m.id = n.member_id JOIN agencies_user u ON u.id = m.user_id
+  WHERE n.mailed_at IS NULL AND n.seen_at IS NULL AND n.created_at > at - interval '1 day' AND m.status = 'active' AND u.email <> '' ORDER BY n.created_at
 $$;
 -- Clocks that have passed 50, 75, 90 or 100 per cent since they were last told: notices to the acting agency's members on call,
 -- supervising, or with a seat on the case; at 100 per cent to the same. Pauses move a clock's end and are added here too.
@@ -42,6 +49,6 @@ GRANT SELECT ON clocks_pause TO tandem_gate;
 CREATE POLICY gate ON agencies_notice TO tandem_gate USING (true) WITH CHECK (true);
 CREATE POLICY gate ON clocks_runningclock TO tandem_gate USING (true) WITH CHECK (true);
 CREATE POLICY gate ON clocks_pause FOR SELECT TO tandem_gate USING (true);
-ALTER FUNCTION tandem.notice_addresses(uuid[]) OWNER TO tandem_gate;
-ALTER FUNCTION tandem.mark_mailed(uuid[]) OWNER TO tandem_gate;
+ALTER FUNCTION tandem.take_notice(uuid) OWNER TO tandem_gate;
+ALTER FUNCTION tandem.unmailed_notices(timestamptz) OWNER TO tandem_gate;
 ALTER FUNCTION tandem.escalate_clocks(timestamptz) OWNER TO tandem_gate;

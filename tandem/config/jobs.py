@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate import App, JobContext, RetryStrategy
 from procrastinate.exceptions import JobAborted
@@ -26,6 +27,7 @@ def on_ready(app: App) -> None:
     # queue from a fault, and the worker would end.
     app.periodic(cron="* * * * * */1")(app.task(name="seal_ledger", lock="seal_ledger")(seal_ledger))
     app.periodic(cron="* * * * *")(app.task(name="watch_clocks", lock="watch_clocks")(watch_clocks))
+    app.periodic(cron="* * * * * 30")(app.task(name="mail_waiting", lock="mail_waiting")(mail_waiting))
     app.periodic(cron="* * * * *")(
         app.task(name="tell_ended_packages", lock="tell_ended_packages")(tell_ended_packages)
     )
@@ -51,20 +53,46 @@ def seal_ledger(timestamp: int = 0) -> None:
     seal_pending(str(settings.DATABASES["default"]["NAME"]))
 
 
-def mail_notices(notice_ids: list[str]) -> None:
-    """Mails that somebody is needed. The text says nothing else: a mailbox is read over shoulders."""
-    from tandem.agencies.actions.worker import addresses_of, mailed
+class MailNotSent(Exception):
+    """How many, and what kind of failure: a mail server's own words hold addresses."""
 
-    with transaction.atomic():
-        addresses = addresses_of(notice_ids)
-        mailed([notice_id for notice_id, _address in addresses])
-    for _notice, address in addresses:
+
+def mail_notices(notice_ids: list[str]) -> None:
+    """Mails that somebody is needed. The text says nothing else: a mailbox is read over shoulders. Each by itself: what cannot be sent counts as not mailed
+    and is tried again, and keeps no other back."""
+    from tandem.agencies.actions.worker import take_notice
+
+    failed: list[str] = []
+    for notice_id in notice_ids:
+        try:
+            with transaction.atomic():
+                if to := take_notice(notice_id):
+                    _mail(*to)
+        except DatabaseError:
+            raise
+        except Exception as e:
+            failed.append(type(e).__name__)
+    if failed:
+        raise MailNotSent(f"{len(failed)} of {len(notice_ids)}: {', '.join(sorted(set(failed)))}")
+
+
+def _mail(address: str, language: str) -> None:
+    with translation.override(language or None):
         send_mail(
             _("Tandem: you are needed"),
             _("Something in Tandem needs you. Log in to see what. This mail says no more on purpose."),
             None,
             [address],
         )
+
+
+def mail_waiting(timestamp: int = 0) -> None:
+    """What the database laid by itself (clocks, doubts), and whatever else waits unmailed."""
+    from tandem.agencies.actions.worker import unmailed
+
+    with transaction.atomic():
+        waiting = unmailed(datetime.now(UTC))
+    mail_notices(waiting)
 
 
 def watch_clocks(timestamp: int = 0) -> None:

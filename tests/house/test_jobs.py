@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
 import pytest
 from django.core import mail
@@ -58,6 +59,45 @@ def test_a_clock_is_told_once_at_each_step(cast: Cast, house: str) -> None:
             told.append(escalate_clocks(NOW + timedelta(hours=hours)))
     # dana (a seat) and lee (supervisor); sam has no seat, sue is suspended.
     assert told == [0, 2, 0, 2, 2, 2, 0]
+
+
+def test_whoever_a_clock_calls_is_mailed_each_once(cast: Cast, house: str) -> None:
+    """The database lays these notices by itself, in an act that asks for no mail."""
+    with database.connect("owner", house) as owner:
+        owner.execute("UPDATE agencies_notice SET mailed_at = now() WHERE mailed_at IS NULL")
+        for member, age, seen in (("dana", "1 minute", None), ("lee", "1 minute", NOW), ("petra", "25 hours", None)):
+            owner.execute(
+                "INSERT INTO agencies_notice (id, member_id, kind, created_at, seen_at) VALUES (gen_random_uuid(), %s, 'clock_near', now() - %s::interval, %s)",
+                (cast.members[member], age, seen),
+            )
+        owner.execute("UPDATE agencies_member SET language = 'es' WHERE id = %s", (cast.members["dana"],))
+    mail.outbox.clear()
+    jobs.mail_waiting()
+    assert [m.to for m in mail.outbox] == [["dana@example.org"]], "whoever saw it, and what is of yesterday, is let be"
+    assert mail.outbox[0].subject == "Tandem: le necesitan"
+    jobs.mail_waiting()
+    assert len(mail.outbox) == 1
+
+
+def test_a_mail_that_cannot_be_sent_waits_and_keeps_no_other_back(cast: Cast, house: str) -> None:
+    with database.connect("owner", house) as owner:
+        owner.execute("UPDATE agencies_notice SET mailed_at = now() WHERE mailed_at IS NULL")
+    with cast.acting("dana"), transaction.atomic():
+        noticing.tell([cast.members["petra"], cast.members["lee"]], Notice.Kind.CASE_JOINED, CASE, now=NOW)
+    mail.outbox.clear()
+    send = mail.send_mail
+
+    def refused(subject: str, body: str, sender: str | None, to: list[str]) -> int:
+        if to == ["petra@example.org"]:
+            raise OSError(f"550 no such mailbox: {to[0]}")
+        return send(subject, body, sender, to)
+
+    with mock.patch.object(jobs, "send_mail", refused), pytest.raises(jobs.MailNotSent) as failure:
+        jobs.mail_waiting()
+    assert str(failure.value) == "1 of 2: OSError", "no address in a log"
+    assert [m.to for m in mail.outbox] == [["lee@example.org"]]
+    jobs.mail_waiting()
+    assert [m.to for m in mail.outbox] == [["lee@example.org"], ["petra@example.org"]]
 
 
 def test_the_worker_survives_the_same_periodic_job_twice(house: str) -> None:

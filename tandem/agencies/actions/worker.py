@@ -1,23 +1,25 @@
-"""What the worker may do without acting as a member: three narrow functions of policies/desk.sql. It reads no record."""
+"""What the worker may do without acting as a member: narrow functions of policies/desk.sql. It reads no record."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
 
 
-def addresses_of(notice_ids: Sequence[str]) -> list[tuple[str, str]]:
-    """(notice, e-mail address) of notices that nobody has been mailed about yet."""
+def take_notice(notice_id: str) -> tuple[str, str] | None:
+    """(e-mail address, language) of a notice that nobody has been mailed about yet, which then counts as mailed; None where there is nothing to mail."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM tandem.notice_addresses(%s::uuid[])", (list(notice_ids),))
-        return [(str(notice), address) for notice, address in cursor.fetchall()]
+        cursor.execute("SELECT address, language FROM tandem.take_notice(%s)", (notice_id,))
+        row = cursor.fetchone()
+        return (row[0], row[1]) if row else None
 
 
-def mailed(notice_ids: Sequence[str]) -> None:
+def unmailed(now: datetime) -> list[str]:
+    """Notices of the last day that wait for a mail, the oldest first."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tandem.mark_mailed(%s::uuid[])", (list(notice_ids),))
+        cursor.execute("SELECT tandem.unmailed_notices(%s)", (now,))
+        return [str(notice) for (notice,) in cursor.fetchall()]
 
 
 def escalate_clocks(now: datetime) -> int:

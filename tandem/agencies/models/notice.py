@@ -36,4 +36,7 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["member", "seen_at"], name="notice_unseen")]
+        indexes = [
+            models.Index(fields=["member", "seen_at"], name="notice_unseen"),
+            models.Index(fields=["created_at"], name="notice_unmailed", condition=models.Q(mailed_at=None)),
+        ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -84,7 +84,7 @@ class Asked:
             found.append(model.fixed["sex", "same" if a.sex == other.sex else "different"])
         for field, name, ours in self._shared:
             theirs = getattr(other, name)
-            if theirs and (level := _shared(field, ours, theirs)):
+            for level in _shared(field, ours, theirs) if theirs else ():
                 known = model.fixed.get((field, level))  # a model made before there was such a level lacks it
                 if known is not None:
                     found.append(known)
@@ -116,17 +116,24 @@ class Asked:
         return names
 
 
-def _shared(field: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> str:
-    if not set(ours).isdisjoint(theirs):
-        return "same"
-    if field == "number":  # a NamUs and an NCIC number say nothing of each other; two NamUs numbers do
-        same_register = {n.split(":", 1)[0] for n in ours} & {n.split(":", 1)[0] for n in theirs}
-        return "different" if same_register else ""
+def _shared(field: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
+    same = not set(ours).isdisjoint(theirs)
+    if (
+        field == "number"
+    ):  # a NamUs and an NCIC number say nothing of each other; two NamUs numbers do, also where the NCIC number agrees
+        unlike = _registers(ours) & _registers(theirs) - _registers({*ours} & {*theirs})
+        return (*(["same"] if same else []), *(["different"] if unlike else []))
+    if same:
+        return ("same",)
     if field == "plate":
-        return _plates(ours, theirs)
+        return (_plates(ours, theirs),)
     if field == "line":
-        return lines(ours, theirs)
-    return "" if field == "companion" else "different"  # people are seen with others each time: that says nothing
+        return (near,) if (near := lines(ours, theirs)) else ()
+    return () if field == "companion" else ("different",)  # people are seen with others each time: that says nothing
+
+
+def _registers(numbers: Iterable[str]) -> set[str]:
+    return {n.split(":", 1)[0] for n in numbers}
 
 
 def _plates(ours: tuple[str, ...], theirs: tuple[str, ...]) -> str:

@@ -121,6 +121,12 @@ def test_different_numbers_in_one_register_speak_against() -> None:
     b = person("Ana", "Quispe", born_on=date(2008, 1, 2), identifiers=[("namus", "MP2", "")])
     c = person("Ana", "Quispe", born_on=date(2008, 1, 2), identifiers=[("ncic", "M123456789", "")])
     assert compare(a, b, MODEL).weight < compare(a, c, MODEL).weight
+    both = [("namus", "MP1", ""), ("ncic", "M123456789", "")]
+    d = person("Ana", "Quispe", identifiers=[*both[:1], ("ncic", "M000000001", "")])
+    e = person("Ana", "Quispe", identifiers=both)
+    said = {one.level: one.weight for one in compare(d, e, MODEL).evidence if one.field == "number"}
+    assert set(said) == {"same", "different"}, "one that agrees does not hide one that contradicts"
+    assert said["same"] > 30 > 0 > said["different"]
 
 
 def test_the_index_finds_a_misspelt_person_among_others() -> None:

@@ -29,7 +29,7 @@ HIDDEN = {
     "proof_id": "clocks_proof", "notice_id": "agencies_notice", "object_id": "agencies_agency", "accord_id": "accords_accord",
     "member_id": "agencies_member", "slug": "agencies_agency", "pk": "mfa_authenticator", "provider_id": "directory_provider", "offer_id": "directory_offer", "place_id": "directory_site",
     "fact_id": "cases_picturefact", "beds_id": "directory_beds", "row_id": "directory_provider", "file_id": "directory_directoryfile",
-    "person_id": "persons_person", "act_id": "persons_personact",
+    "person_id": "persons_person", "act_id": "persons_personact", "doubt_id": "persons_doubt",
 }  # fmt: skip
 # Not ids of rows: a secret of its own, a public name, a word out of a list.
 KIND_OF = {"vault": "note", "ledger": "vault", "directory": "provider"}
@@ -128,6 +128,11 @@ def lay_one_of_each(scene: Scene) -> None:
             "found_at"
         )
         decide_match(match.id, state="confirmed", reason="One number, one name", acting=acting, now=now())
+    scene.owner(
+        "INSERT INTO persons_doubt (id, agency_id, match_id, one_id, other_id, evidence, raised_at, reason) SELECT gen_random_uuid(), finder_agency_id, id,"
+        " least(finder_id, holder_id), greatest(finder_id, holder_id), '[]', now(), '' FROM persons_match WHERE id = %s",
+        match.id,
+    )
     with scene.acting("dana"):
         noticing.tell([identify("petra")], Notice.Kind.CASE_JOINED, CASE, now=now())
     scene.owner(

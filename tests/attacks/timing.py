@@ -18,6 +18,7 @@ from tandem.persons.actions import asking
 from tandem.persons.rules import lookups
 from tests.attacks.attacks import attack
 from tests.attacks.guards import by, lifting_function, lifting_policy
+from tests.attacks.load import AS_MANY_AS_THERE_ARE
 from tests.attacks.scene import PLANTED_NAME, Scene, hidden_reports
 from tests.attacks.wall import send_by_api
 
@@ -69,10 +70,10 @@ def uneven() -> Iterator[None]:
 
 @by("the answer leaves at the next full step of time (tandem/foundation/even.py)")
 def UNEVEN(scene: Scene) -> Iterator[None]:
-    """Without the step, and each match written as on a very slow disk (50 ms), so that the comparison is seen to see also while the machine is
+    """Without the step, and each match written as on a very slow disk (20 ms), so that the comparison is seen to see also while the machine is
     busy with other tests. On a quiet machine it sees the row itself: eight of them cost 8 of 24 ms."""
     scene.owner(
-        "CREATE FUNCTION public.slow_disk() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END'"
+        "CREATE FUNCTION public.slow_disk() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.02); RETURN NEW; END'"
     )
     scene.owner(
         "CREATE TRIGGER slow_disk BEFORE INSERT ON persons_match FOR EACH ROW EXECUTE FUNCTION public.slow_disk()"
@@ -92,7 +93,7 @@ def silent_records(scene: Scene) -> Iterator[str]:
     return iter(names)
 
 
-@attack("An agency's own system, through the API", "tells a silent hit from none by how long the answer takes", UNEVEN,
+@attack("An agency's own system, through the API", "tells a silent hit from none by how long the answer takes", UNEVEN, AS_MANY_AS_THERE_ARE,
         remains="how busy the machine is; `tandem match` and `tandem intake` on the server's own command line are not evened")  # fmt: skip
 def a_silent_hit_by_the_clock(scene: Scene) -> float:
     held, nobody = silent_records(scene), iter([scene.name() for _name in range(PAIRS * ROUNDS_MOST + 2)])

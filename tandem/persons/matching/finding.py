@@ -172,13 +172,13 @@ def _against_rivals(hits: list[Hit], model: Model, size: int, open_to: Callable[
     if len(fit) < 2 or (masses[1] <= RIVALS_LEAST and all_told - masses[0] <= RIVALS_LEAST):
         return hits
     telling = [h for h, mass in zip(fit[:GROUPED_MOST], masses, strict=False) if mass > RIVALS_LEAST]
-    of = _humans(telling, model, size)
+    one_human = _one_human(telling, model, size)
     lowered: dict[int, Hit] = {}
     for i, hit in enumerate(fit):
         if hit.score.weight <= LOWERED_LEAST:
             break
-        own = [j for j in range(len(of)) if of[j] == of[i]] if i < len(of) else [i]
-        others = math.fsum(masses) - math.fsum(masses[j] for j in own)
+        own = [j for j in range(len(telling)) if one_human(i, j)] if i < len(telling) else [i]
+        others = all_told - math.fsum(masses[j] for j in own)
         if others > RIVALS_LEAST:
             less = -math.log2(1 + others)
             bits = hit.score.weight + less
@@ -187,20 +187,20 @@ def _against_rivals(hits: list[Hit], model: Model, size: int, open_to: Callable[
     return sorted((lowered.get(id(h), h) for h in hits), key=_weight, reverse=True) if lowered else hits
 
 
-def _humans(hits: Sequence[Hit], model: Model, size: int) -> list[int]:
-    """For each hit a number, the same for those who are likelier one human than two. That is asked as of any two of `size` people: two namesakes among a
-    million are two."""
-    first: list[Asked] = []  # of each human the likeliest record
-    found: list[int] = []
-    for hit in hits:
-        them = hit.candidate.features
-        known = next((n for n, one in enumerate(first) if one.compare(them).weight >= 0), None)
-        if known is None:
-            known = len(first) if len(first) < HUMANS_MOST else HUMANS_MOST + len(found)
-            if len(first) < HUMANS_MOST:
-                first.append(Asked(them, model, size))
-        found.append(known)
-    return found
+def _one_human(hits: Sequence[Hit], model: Model, size: int) -> Callable[[int, int], bool]:
+    """Are two of these hits likelier one human than two? Asked as of any two of `size` people: two namesakes among a million are two. Not passed on: of two namesakes
+    of other ages each may be whoever has no age. All are held against the first few; further ones are one human where one of these is both."""
+    first = [Asked(h.candidate.features, model, size) for h in hits[:HUMANS_MOST]]
+    same = [
+        [one.compare(h.candidate.features).weight >= 0 if i != j else True for j, h in enumerate(hits)]
+        for i, one in enumerate(first)
+    ]
+
+    def ask(i: int, j: int) -> bool:
+        i, j = min(i, j), max(i, j)
+        return i == j or (same[i][j] if i < len(first) else any(row[i] and row[j] for row in same))
+
+    return ask
 
 
 def _weight(hit: Hit) -> float:

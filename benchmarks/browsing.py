@@ -31,14 +31,15 @@ class _Browser:
     """One member's browser. HTTP/1.1 with Content-Length, which the site sends for every page."""
 
     def __init__(self, port: int, cookie: str, path: str) -> None:
-        self._request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: sessionid={cookie}\r\n\r\n".encode()
+        self._path, self._cookies = path, {"sessionid": cookie}
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(self) -> None:
         self._head, self._got, self._length, self.status = b"", 0, -1, 0
         self.asked = time.perf_counter()
-        self.socket.sendall(self._request)
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        self.socket.sendall(f"GET {self._path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n\r\n".encode())
 
     def read(self) -> bool:
         """Takes what has come; True when the answer is whole. Raises ConnectionError where the site hung up."""
@@ -54,9 +55,18 @@ class _Browser:
             self.status = int(head[9:12])
             self._length = int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
             self._got = len(self._head) - end - 4
+            self._keep_cookies(self._head[:end])
         else:
             self._got += len(came)
         return self._got >= self._length
+
+    def _keep_cookies(self, head: bytes) -> None:
+        """As a browser does: without its token for forms the site would make another one for each page."""
+        for line in head.split(b"\r\n"):
+            name, _, value = line.partition(b":")
+            if name.lower() == b"set-cookie":
+                key, _, said = value.split(b";", 1)[0].strip().decode().partition("=")
+                self._cookies[key] = said
 
 
 def read_once(port: int, cookie: str, path: str) -> tuple[int, bytes]:

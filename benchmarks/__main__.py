@@ -18,25 +18,21 @@ from benchmarks.sections import FILE
 
 TAIL = """
 ## Where we are worse than we want
-- Lists behind the wall: 1.3 times the plain query for who sees 20 rows and for who has a thousand seats, where we want 1.2 (2026-11-25, on a quiet
-  machine). Every statement asks who acts and what they see: 0.1 to 0.2 ms for most, half a millisecond for a thousand seats. Nothing to a person. A
-  look-up by key, where that was a ratio of 1.25, has a kept plan since (1.04 to 1.09 on a busy machine, 2026-11-30).
+- Lists behind the wall: 1.31 times the plain query for who sees 20 rows, where we want 1.2 (2026-11-30, on a quiet machine; 1.13 for a thousand seats, a look-up by key
+  1.03 to 1.05 since the server keeps its plan). The 0.2 ms are who acts, what they reach and what was granted to them, asked by each statement. Nothing to a person.
 - A count of 50,000 rows over a thousand seats is 3.4 times the plain one, where we want 2.2. The policy is asked of each row: 0.18 µs beside the 0.06
   that the row takes. The cheapest form that is still exact would be 2.5, and dearer for everything that pages ask; they count to 1,001 (decision
   0010).
-- A ledger line cost a quarter of the transactions of a note as the site writes it, and as much where the transaction is one small insert
-  (2026-11-25). Since then it travels in one message with the COMMIT under a kept plan: of the core of client and server it takes 242 µs instead of
-  441, beside a note's 1,580, a ratio of 0.86 for 0.78 to 0.81 (2026-11-30, on a busy machine; transactions a second are to be measured anew). What is
-  left is a second row, its three indexes (25 µs), who acts (25) and the client's values as text (decision 0011). We want a tenth.
-- Pages: we want 200 a second on two cores. On 2026-11-25, on a quiet machine, they were 155 (reports), 173 (people) and 84 (desk). Since then lists are asked for in plain
-  SQL and the desk's matches come off an index: beside that day's program, second by second on a machine that others use, reports take 0.81 of both shares together (7.0 and 5.0 ms
-  became 5.3 and 4.4), people 0.84 (5.6 and 4.6: 4.5 and 4.1), the desk 0.68 (12.6 and 8.9: 8.4 and 6.2). That is ten milliseconds for reports, nine for people and 15 for the
-  desk on the quiet machine, if the ratios hold there. A page of reports asks eight statements. What is left, in
+- A ledger line costs a note as the site writes it one transaction in seven (0.85; 0.75 before it travelled in one message with the COMMIT under a kept plan), and a bare small row, which sends it
+  in a round trip of its own, three in ten. What is left is a second row, its three indexes (25 µs), who acts (25) and the client's values as text (decision 0011). We want a tenth.
+- Pages: we want 200 a second of 50 rows on two cores. In nine runs within the hour (2026-11-30) reports were 188 to 228, the median at the aim and no more than at it, people 213 to 250; the machine itself is faster
+  and slower by a tenth. The desk, which is no list of 50 rows, 97 to 112. Before (2026-11-25): 155, 173, 84. A page of reports asks eight statements. What is left, in
   milliseconds of a core where the same is asked again and again, of the database: the list 1.1, its count and who awaits triage 0.9, what the member sees 0.3, the rest 0.3, and
-  more than half as much again because between two statements the caches are somebody else's. Of the list's share reading the ids of 500 compartments is 0.3, weighing
-  them for the plan 0.2, gathering and hashing them for the policy 0.35. Of the site: 0.7 the rows, 1.3 the frame, filters and forms, 0.6 session and connection,
-  0.2 each statement's way through the driver, the rest the middleware. The desk asks 16 statements. To save round trips is no gain: the pool's check of a connection costs 0.03 ms
-  on both sides, BEGIN with who acts and who signed in 0.2; statements prepared by the driver saved 0.2 ms where no ids had to be weighed, and cost the list of people 0.7.
+  half as much again, which we take for caches that are somebody else's between two statements. Of the list's share reading the ids of 500 compartments is 0.3, weighing
+  them for the plan 0.2, gathering and hashing them for the policy 0.35. The desk asks 16 statements. To save round trips is no gain: the pool's check of a connection costs 0.03 ms
+  on both sides, BEGIN with who acts and who signed in 0.2; statements prepared by the driver saved 0.2 ms where no ids had to be weighed, and cost the list of people 0.7. Two threads a worker in the place of four gave
+  one in twenty more, and four slow downloads would stop the site. Right after a large load, until PostgreSQL has counted its tables (a minute or two, or ANALYZE, as the demo does), a page of reports takes the
+  database nearly twice as long.
 - The vault's search reads every key file and summary: a fifth of a second at 5,000 clients, and it grows with them.
 - A link chart of 2,000 nodes stands after 6 seconds in a Chromium that draws without a graphics card, on a machine that others use: one second is the site's, the rest
   the drawing of the first frame. Then it moves at 60 frames, with a halt of a quarter of a second when what was kept of the view is drawn anew.

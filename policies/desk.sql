@@ -1,12 +1,14 @@
 -- What the worker may do without acting as a member. Each function is narrow and owned by the gate; none returns a record.
 DROP FUNCTION IF EXISTS tandem.notice_addresses(uuid[]);
 DROP FUNCTION IF EXISTS tandem.mark_mailed(uuid[]);
--- Of one notice to whom it is mailed and in which language, once: of two workers the second finds nothing. Taken back where the mail cannot be sent.
+-- To whom a notice is mailed and in which language, once: of two workers the second finds nothing. All that waits for the same member counts as mailed with it: one mail
+-- says as much as ten. Taken back where the mail cannot be sent.
 CREATE OR REPLACE FUNCTION tandem.take_notice(which uuid) RETURNS TABLE (address text, language text)
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  UPDATE agencies_notice n SET mailed_at = clock_timestamp() FROM agencies_member m JOIN agencies_user u ON u.id = m.user_id
-  WHERE n.id = which AND n.mailed_at IS NULL AND m.id = n.member_id AND m.status = 'active' AND u.email <> ''
-  RETURNING u.email::text, m.language::text
+  WITH taken AS (UPDATE agencies_notice n SET mailed_at = clock_timestamp() FROM agencies_notice this
+    WHERE this.id = which AND this.mailed_at IS NULL AND n.member_id = this.member_id AND n.mailed_at IS NULL RETURNING n.id, n.member_id)
+  SELECT u.email::text, m.language::text FROM taken t JOIN agencies_member m ON m.id = t.member_id JOIN agencies_user u ON u.id = m.user_id
+  WHERE t.id = which AND m.status = 'active' AND u.email <> ''
 $$;
 -- Notices of the last day that nobody was mailed about and who they are for has not seen: laid by the database itself (clocks, doubts), or by a site that
 -- ended before it could ask for the mail, or refused by the mail server.

@@ -75,8 +75,15 @@ def test_whoever_a_clock_calls_is_mailed_each_once(cast: Cast, house: str) -> No
     jobs.mail_waiting()
     assert [m.to for m in mail.outbox] == [["dana@example.org"]], "whoever saw it, and what is of yesterday, is let be"
     assert mail.outbox[0].subject == "Tandem: le necesitan"
+    with cast.acting("dana"), transaction.atomic():
+        for _each in range(40):
+            noticing.tell([cast.members["petra"]], Notice.Kind.CASE_JOINED, CASE, now=NOW)
+    mail.outbox.clear()
     jobs.mail_waiting()
-    assert len(mail.outbox) == 1
+    assert [m.to for m in mail.outbox] == [["petra@example.org"]], "one mail says as much as forty"
+    mail.outbox.clear()
+    jobs.mail_waiting()
+    assert mail.outbox == []
 
 
 def test_a_mail_that_cannot_be_sent_waits_and_keeps_no_other_back(cast: Cast, house: str) -> None:

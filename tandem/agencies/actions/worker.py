@@ -8,7 +8,8 @@ from django.db import connection
 
 
 def take_notice(notice_id: str) -> tuple[str, str] | None:
-    """(e-mail address, language) of a notice that nobody has been mailed about yet, which then counts as mailed; None where there is nothing to mail."""
+    """(e-mail address, language) of a notice that nobody has been mailed about yet. It then counts as mailed, with all that waits for the same member; None where
+    there is nothing to mail."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT address, language FROM tandem.take_notice(%s)", (notice_id,))
         row = cursor.fetchone()

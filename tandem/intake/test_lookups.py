@@ -278,7 +278,8 @@ def test_a_rejected_pair_comes_back_only_with_new_evidence_and_its_decisions_bes
         assert len({m.match.id for m in listed}) == len(listed), "one agency on both sides is one match"
         assert [m.match.probability for m in listed] == sorted((m.match.probability for m in listed), reverse=True)
         this = next(m for m in listed if m.match.id == which)
-        assert (this.state, this.own.reason) == ("proposed", "Seen both in one room")  # type: ignore[union-attr]
+        assert this.own is not None
+        assert (this.state, this.own.reason) == ("proposed", "Seen both in one room")
         assert this.match.weight > before
     page = browser(cast, "dana").get(f"/people/matches/{which}/").content.decode()
     assert "New evidence came after an earlier decision" in page

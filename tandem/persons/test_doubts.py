@@ -91,6 +91,7 @@ def test_a_confirmed_match_against_which_new_facts_speak_is_raised_with_what_cha
     now = match_of(house, ours, theirs)
     assert (now["finder_state"], now["found_as"]) == ("confirmed", was["probability"]), "Tandem undoes nothing"
     assert now["weight"] < was["weight"] - 8
+    assert now["evidence"][0] == pytest.approx(was["evidence"][0], abs=0.01), "from the same prior as it was found"
     assert doubted(house, which) == [(cast.agencies["sheriff"], False)]
     assert notices(house, which) == ["dana"]
     [line] = owner(house, "SELECT count(*) FROM ledger_entry WHERE act = 'persons.doubt' AND object_id = %s", which)

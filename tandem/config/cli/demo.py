@@ -102,10 +102,9 @@ def _load(now: datetime) -> None:
     _fill_directory(now, SEED)
     # A release begins when it is signed, and the database holds that against its clock: on a slow machine `now` is long ago.
     _fill_vaults(datetime.now(UTC), SEED)
+    # What the planner goes by: PostgreSQL would come to it in a minute or two, and pages take twice as long until then.
     with database.connect("owner") as owner:
-        owner.execute(
-            "ANALYZE"
-        )  # what the planner goes by: PostgreSQL would come to it in a minute or two, and pages take twice as long until then
+        owner.execute("ANALYZE")
 
 
 def _tell(now: datetime, seed: int) -> None:

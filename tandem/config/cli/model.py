@@ -172,17 +172,14 @@ def run_compare(args: argparse.Namespace) -> None:
 def _said(models: tuple[Model, ...], people: People, pairs: list[tuple[int, int]]) -> list[list[float]]:
     """What each model says of each pair, the file's own columns with the rest, as tandem link would."""
     from tandem.persons.linking.own import counted
-    from tandem.persons.linking.scoring import judge
-    from tandem.persons.matching.score import Asked
+    from tandem.persons.linking.scoring import probability
 
-    counts = counted(people.columns, (r.own for r in people.records))
-
-    def probability(model: Model, a: int, b: int) -> float:
-        one, other = people.records[a], people.records[b]
-        asked = Asked(one.features, model, len(people.records))
-        return judge(asked, one.own, other.features, other.own, people.columns, counts).probability
-
-    return [[probability(model, a, b) for a, b in pairs] for model in models]
+    records = people.records
+    counts = counted(people.columns, (r.own for r in records))
+    return [
+        [probability(model, records[a], records[b], people.columns, counts, len(records)) for a, b in pairs]
+        for model in models
+    ]
 
 
 def _django() -> None:

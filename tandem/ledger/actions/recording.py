@@ -74,7 +74,7 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError("a ledger line belongs to a transaction")
     # With the next statement, mostly the COMMIT: no round trip of its own (docs/decisions/0011).
-    connection.send_with_next(_WRITE, _row(act, kind, object_id, compartment_id, outcome, detail))  # type: ignore[attr-defined]
+    connection.send_with_next(_WRITE, _row(act, kind, object_id, compartment_id, outcome, detail))  # type: ignore[attr-defined] # our own backend's
 
 
 def record_many(

@@ -133,7 +133,8 @@ def _lay(again: Sequence[Mapping[str, Any]]) -> list[UUID]:
 
 
 class _Scoring:
-    """One pair as Match takes it, as if nobody else fitted: who else does is nothing new of the two."""
+    """One pair as Match takes it, where nobody else fits: who else does is nothing new of the two. From the same prior as a look-up's, or the two
+    numbers of one match would differ by that alone."""
 
     def __init__(self, known: Mapping[UUID, Features], size: int) -> None:
         self.known, self.size, self.model = known, size, in_use()
@@ -142,7 +143,7 @@ class _Scoring:
     def row(self, who: UUID, other: Candidate) -> dict[str, Any]:
         theirs = self.known.get(other.identity_id, other.features)
         if who not in self.asked:
-            self.asked[who] = Asked(self.known[who], self.model, self.size)
+            self.asked[who] = Asked(self.known[who], self.model, self.size, rivals=True)
         score = self.asked[who].compare(theirs)
         return {
             "one_id": who, "other_id": other.identity_id, "probability": round(score.probability, 6), "weight": round(score.weight, 2),

@@ -18,7 +18,7 @@ from tandem.persons.linking.believing import by_expectation
 from tandem.persons.linking.clusters import average_linkage, connected
 from tandem.persons.linking.estimating import Estimate
 from tandem.persons.linking.own import Column
-from tandem.persons.linking.scoring import judge, judged
+from tandem.persons.linking.scoring import judge, judged, probability
 from tandem.persons.linking.splinking import find_pairs
 from tandem.persons.linking.store import Record, open_store, working_folder
 from tandem.persons.matching import model_file, training
@@ -217,13 +217,13 @@ class _School:
         if len(same) < LABELS_LEAST or sum(one for _a, _b, one in outs) < estimating.ONE_LEAST:
             return None
         model, _ = self.lesson(Labels(same, different))
-        return estimating.of_pairs([(self.probability(model, a, b), one) for a, b, one in outs])
-
-    def probability(self, model: Model, a: int, b: int) -> float:
-        asked = Asked(self.people[a], model, len(self.people))
-        return judge(
-            asked, self.records[a].own, self.people[b], self.records[b].own, self.columns, self.counts
-        ).probability
+        size = len(self.records)
+        return estimating.of_pairs(
+            [
+                (probability(model, self.records[a], self.records[b], self.columns, self.counts, size), one)
+                for a, b, one in outs
+            ]
+        )
 
     def linked(self, model: Model, within: Path) -> list[tuple[int, int, float]]:
         """As `tandem link` does it."""

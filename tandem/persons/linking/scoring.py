@@ -16,7 +16,7 @@ import duckdb
 
 from tandem.persons.linking import own
 from tandem.persons.linking.own import Column, Counts
-from tandem.persons.linking.store import Store
+from tandem.persons.linking.store import Record, Store
 from tandem.persons.matching.features import Features
 from tandem.persons.matching.model import Evidence, Model, load, probability_of
 from tandem.persons.matching.score import Asked, Score
@@ -61,6 +61,13 @@ def judge(
         cap = [e for e in score.evidence if e.field == "cap"]
         found, bits = found + cap, bits + math.fsum(e.weight for e in cap)
     return Score(probability_of(bits), bits, (*found, *more))
+
+
+def probability(
+    model: Model, one: Record, other: Record, columns: tuple[Column, ...], counts: Counts, size: int
+) -> float:
+    """Of one pair out of `size` records, as `tandem link` tells it."""
+    return judge(Asked(one.features, model, size), one.own, other.features, other.own, columns, counts).probability
 
 
 def judged(store: Store, model_file: Path | None, pairs: int, processes: int = 0) -> Iterator[tuple[int, list[Judged]]]:

@@ -46,9 +46,8 @@ class Model:
     frequencies: Frequencies
     trained_on: str = ""
     errors: Sequence[tuple[float, float, float]] = ()  # threshold, share of told that is wrong, share of true missed
-    errors_by: str = (
-        ""  # how these were estimated where the model was trained: linking/estimating.py; "": on corrupted copies
-    )
+    # How these were estimated where the model was trained (linking/estimating.py); "": on corrupted copies.
+    errors_by: str = ""
     errors_of: int = 0  # true pairs that were held out for it
     own: Mapping[str, str] = field(
         default_factory=dict

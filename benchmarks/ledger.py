@@ -1,6 +1,6 @@
-"""Transactions a second with and without a ledger line, eight writers: as the site writes (a note behind the wall, through
-`ledger.record`), and as bare as it can be (one small row, no wall, no ORM). The writers are processes: threads of one would measure
-that one."""
+"""Transactions a second with and without a ledger line, eight writers: a note posted, which is what one transaction of the site is (one
+request, one transaction); of it no more than the note behind the wall and its line; and as bare as it can be (one small row, no wall,
+no ORM). The writers are processes: threads of one would measure that one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LINE = "INSERT INTO ledger_entry (id, act, kind, outcome, origin, detail) VALUE
 
 def _ground() -> dict[str, str]:
     """A detective with a seat on one case. Returns ids and the token."""
-    member, token, shell, case = uuid.uuid4(), secrets.token_urlsafe(32), None, uuid.uuid4()
+    member, user, token, shell, case = uuid.uuid4(), uuid.uuid4(), secrets.token_urlsafe(32), None, uuid.uuid4()
     with database.connect("owner", NAME) as owner:
         owner.execute("CREATE TABLE bench_row (id uuid PRIMARY KEY, words text)")
         agency = owner.execute("SELECT id FROM agencies_agency").fetchone()[0]  # type: ignore[index]
@@ -37,8 +37,11 @@ def _ground() -> dict[str, str]:
             " RETURNING id", (agency, agency, case),
         ).fetchone()[0]  # type: ignore[index]  # fmt: skip
         owner.execute(
-            "INSERT INTO agencies_member (id, agency_id, name, role, title, status, is_supervisor, on_call, language, time_zone, phone, since)"
-            " VALUES (%s, %s, 'bench', 'detective', '', 'active', false, false, 'en', '', '', now())", (member, agency),
+            "INSERT INTO agencies_user (id, password, email, is_active) VALUES (%s, '!', 'bench@example.org', true)", (user,)
+        )  # fmt: skip
+        owner.execute(
+            "INSERT INTO agencies_member (id, agency_id, user_id, name, role, title, status, is_supervisor, on_call, language, time_zone, phone, since)"
+            " VALUES (%s, %s, %s, 'bench', 'detective', '', 'active', false, false, 'en', '', '', now())", (member, agency, user),
         )  # fmt: skip
         owner.execute(
             "INSERT INTO agencies_signin (token_sha256, member_id, strength, started_at, last_seen_at, expires_at)"
@@ -52,7 +55,57 @@ def _ground() -> dict[str, str]:
             "INSERT INTO cases_case (id, compartment_id, number, lead_id, status, stage, urgency, exploitation, next_step, close_reason, opened_at)"
             " VALUES (%s, %s, 'BENCH', %s, 'open', 'response', 'routine', 'unknown', '', '', now())", (case, shell, agency),
         )  # fmt: skip
-    return {"token": token, "member": str(member), "agency": str(agency), "shell": str(shell), "case": str(case)}
+    return {
+        "token": token,
+        "user": str(user),
+        "member": str(member),
+        "agency": str(agency),
+        "shell": str(shell),
+        "case": str(case),
+    }
+
+
+def _posted(ground: dict[str, str]) -> Callable[[bool], None]:
+    """The request's own transaction: session, who acts, the case, its form, the note, the line, the COMMIT. No socket, no other page."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.test import Client
+
+    from tandem.agencies import held_token
+    from tandem.agencies.models import User
+    from tandem.cases.actions import working
+    from tandem.foundation.sessions import SessionStore
+    from tandem.ledger import actions as ledger
+
+    user, session = User.objects.get(id=ground["user"]), SessionStore()
+    session["_auth_user_id"], session["_auth_user_backend"] = (
+        str(user.pk),
+        "allauth.account.auth_backends.AuthenticationBackend",
+    )
+    session["_auth_user_hash"] = user.get_session_auth_hash()
+    held_token.hold(session, ground["token"])
+    session.save()
+    client = Client(headers={"host": "localhost"})
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    form = {"compartment": ground["shell"], "text": "A row of business", "happened_at": "2026-01-02T03:04"}
+
+    class Silent:
+        """The ledger without the act's line; all else as it is."""
+
+        def record(self, *_: object, **__: object) -> None: ...
+
+    ways = {True: ledger, False: Silent()}
+
+    def write(with_line: bool) -> None:
+        working.ledger = ways[with_line]  # type: ignore[assignment] # what is measured is its absence
+        answer = client.post(f"/cases/{ground['case']}/notes/", form)
+        if answer.status_code != 302 or answer.url != f"/cases/{ground['case']}/":  # type: ignore[attr-defined] # a redirect's
+            raise RuntimeError(f"the note was not taken: {answer.status_code}")
+        client.cookies.pop("messages", None)  # what was said is read on the next page, which nobody opens here
+
+    return write
 
 
 def _note(ground: dict[str, str]) -> Callable[[bool], None]:
@@ -67,7 +120,7 @@ def _note(ground: dict[str, str]) -> Callable[[bool], None]:
     from tandem.foundation import acting
     from tandem.ledger.actions import record
 
-    ids = {k: uuid.UUID(v) for k, v in ground.items() if k != "token"}
+    ids = {k: uuid.UUID(v) for k, v in ground.items() if k not in ("token", "user")}
     acting.bind(
         acting.Acting(ids["member"], ids["agency"], uuid.uuid4(), "detective", "", "bench", "police", token=ground["token"])
     )  # fmt: skip
@@ -101,7 +154,7 @@ def _bare(ground: dict[str, str]) -> Callable[[bool], None]:
 def writer() -> None:
     """One process: takes its turns by the clock, and says how many transactions each held."""
     wanted = json.loads(sys.argv[1])
-    write = {"site": _note, "bare": _bare}[wanted["how"]](wanted["ground"])
+    write = {"posted": _posted, "site": _note, "bare": _bare}[wanted["how"]](wanted["ground"])
     write(True)
     print("ready", flush=True)
     begin = float(sys.stdin.readline())
@@ -155,7 +208,11 @@ def measure() -> str:
     shutil.rmtree(heads.folder(NAME), ignore_errors=True)  # of the run before; a new database is a new ledger
     ground = _ground()
     rows = []
-    for how, what in (("site", "a note, as the site writes it"), ("bare", "a small row, bare SQL, no wall")):
+    for how, what in (
+        ("posted", "a note posted: the whole request"),
+        ("site", "of it the note and its line alone"),
+        ("bare", "a small row, bare SQL, no wall"),
+    ):
         without, within = _rates(how, ground)
         rows.append([what, f"{without:,.0f}", f"{within:,.0f}", f"{within / without:.2f}"])
     row_bytes, line_bytes = _wal_bytes()

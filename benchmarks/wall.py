@@ -21,7 +21,7 @@ from tandem.foundation.embedded import database
 ROWS, COMPARTMENTS = 1_000_000, 20_000
 SEES = {"20 rows": 1, "5 %": 1_000, "everything": COMPARTMENTS}
 NAME = "tandem_bench_wall"
-AIMS = {"list page of 50": 1.2, "count": 2.2, "get by key": 1.2, "search, two words": 3.0}
+AIMS = {"list page of 50": 1.2, "the same, a queryset": 1.2, "count to 1,001, as pages do": 2.2, "count of all": 2.2, "get by key": 1.2, "search, two words": 3.0}  # fmt: skip
 WORDS = "given7:* & family7:*"
 
 
@@ -99,7 +99,11 @@ def _medians(acts: list[Callable[[], Any]], seconds: float = 3.0) -> list[float]
 def _pairs(ids: str, sub: str, one: Any) -> dict[str, tuple[Callable[[], Any], list[Callable[[], Any]]]]:
     """For each question: behind the wall as the site asks, and the plain ways of asking the same. Querysets are made within, as
     a request makes them."""
+    from django.db import connections
+
     from tandem.accords.queries.visible import visible, within
+    from tandem.foundation import listing
+    from tandem.foundation.paging import COUNTED
     from tandem.persons.models import Identity
     from tandem.persons.queries.persons import found_by
 
@@ -124,9 +128,25 @@ def _pairs(ids: str, sub: str, one: Any) -> dict[str, tuple[Callable[[], Any], l
     def each(finish: Callable[[Any], Any]) -> list[Callable[[], Any]]:
         return [lambda w=w: finish(plain(w)) for w in plain_ways]
 
+    def listed(finish: Callable[[listing.Listing], Any]) -> tuple[Callable[[], Any], list[Callable[[], Any]]]:
+        """As the site's long lists ask, in plain SQL (foundation/listing.py); the plain ways through the very same code."""
+
+        def through(where: str) -> Any:
+            listing.connection = connections["plain"]
+            try:
+                return finish(listing.Listing(Identity, shown, [(where, [])]))
+            finally:
+                listing.connection = connections["default"]
+
+        return lambda: finish(listing.Listing(Identity, shown, narrowed=seen)), [
+            lambda w=w: through(w) for w in plain_ways
+        ]
+
     return {
-        "list page of 50": (lambda: list(walled().order_by("-created_at")[:50]), each(lambda q: list(q.order_by("-created_at")[:50]))),
-        "count": (lambda: walled().count(), each(lambda q: q.count())),
+        "list page of 50": listed(lambda asked: asked.rows(["-created_at"], 50)),
+        "the same, a queryset": (lambda: list(walled().order_by("-created_at")[:50]), each(lambda q: list(q.order_by("-created_at")[:50]))),
+        "count to 1,001, as pages do": listed(lambda asked: asked.count(COUNTED + 1)),
+        "count of all": (lambda: walled().count(), each(lambda q: q.count())),
         "get by key": (lambda: Identity.objects.only(*shown).get(id=one), [lambda: Identity.objects.using("plain").only(*shown).get(id=one)]),
         "search, two words": (searched, each(lambda q: list(found(q)[:50]))),
     }  # fmt: skip

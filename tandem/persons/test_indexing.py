@@ -19,7 +19,7 @@ from tandem.persons.actions import comparing, saving
 from tandem.persons.actions.asking import ask
 from tandem.persons.actions.indexing import add_keys, entry_of, index_anew
 from tandem.persons.drafts import IdentifierDraft, NameDraft, PersonDraft, PlaceDraft
-from tandem.persons.matching import finding
+from tandem.persons.matching import finding, postgres_index
 from tandem.persons.matching.finding import Wanted
 from tandem.persons.matching.keys import VERSION, number_of
 from tandem.persons.matching.postgres_index import PostgresIndex
@@ -193,6 +193,29 @@ def test_a_date_of_birth_alone_brings_no_namesakes_but_who_has_no_name(cast: Cas
     [found] = PostgresIndex().candidates([Wanted.of(saving.features_of_draft(asked))], 100)
     assert {nameless, here} <= {c.identity_id for c in found}
     assert there not in {c.identity_id for c in found}
+
+
+def test_many_are_looked_for_by_a_hundred_and_each_finds_their_own(cast: Cast, house: str) -> None:
+    """A file's batch holds the candidates of a few at a time, or its memory would grow with the index."""
+    names = [("Ludmila", "Arrechea"), ("Xochitl", "Quispe"), ("Ottilie", "Brandt"), ("Wilhelmina", "Trautmann"), ("Yngve", "Okonkwo")]  # fmt: skip
+    held = [save(cast, "dana", "sheriff", draft(*name))[0] for name in names]
+    wanted = [Wanted.of(saving.features_of_draft(draft(*name))) for name in [*names, ("Nobody", "Hereabouts")]]
+    asked: list[int] = []
+
+    def counted(index: PostgresIndex, some: Any, most: int) -> Any:
+        asked.append(len(some))
+        return together(index, some, most)
+
+    together = PostgresIndex._together
+    with mock.patch.object(postgres_index, "AT_ONCE", 2), mock.patch.object(PostgresIndex, "_together", counted):
+        answers = PostgresIndex().candidates(wanted, 100)
+        first = next(answers)
+        assert asked == [2]  # no more than its own turn
+        found = [{c.identity_id for c in some} for some in (first, *answers)]
+    assert asked == [2, 2, 2]
+    for mine, others in zip(held, found, strict=False):
+        assert mine in others and not others & (set(held) - {mine})
+    assert not found[5] & set(held)
 
 
 def test_keys_added_twice_stand_once(cast: Cast, house: str) -> None:

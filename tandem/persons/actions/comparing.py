@@ -3,7 +3,7 @@ recording who may learn what, by the holder's mode. And comparing again: after a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -173,13 +173,11 @@ class _Beside(Index):
         for person in persons:
             self._memory.add(Candidate(person.identity_id, agency_id, person.features), person.wanted.keys)
 
-    def candidates(self, wanted: Sequence[Wanted], most: int) -> list[list[Candidate]]:
+    def candidates(self, wanted: Sequence[Wanted], most: int) -> Iterator[list[Candidate]]:
         """`wanted` of the very persons it was made of, in their order."""
         found = self._memory.candidates(wanted, most)
-        return [
-            [c for c in some if c.identity_id != person.identity_id]
-            for person, some in zip(self._persons, found, strict=True)
-        ]
+        for person, some in zip(self._persons, found, strict=True):
+            yield [c for c in some if c.identity_id != person.identity_id]
 
     def size(self) -> int:
         """None who stand in the index too: how many people there are is where every sum begins."""
@@ -192,9 +190,9 @@ class _Elsewhere(Index):
     def __init__(self, known: Mapping[UUID, Features]) -> None:
         self._index, self._known = PostgresIndex(), known
 
-    def candidates(self, wanted: Sequence[Wanted], most: int) -> list[list[Candidate]]:
-        found = self._index.candidates(wanted, most + 1)  # themselves among them
-        return [[c for c in some if c.identity_id not in self._known] for some in found]
+    def candidates(self, wanted: Sequence[Wanted], most: int) -> Iterator[list[Candidate]]:
+        for some in self._index.candidates(wanted, most + 1):  # themselves among them
+            yield [c for c in some if c.identity_id not in self._known]
 
     def size(self) -> int:
         return self._index.size()

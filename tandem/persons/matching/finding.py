@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -65,8 +65,9 @@ class Wanted:
 
 
 class Index(Protocol):
-    def candidates(self, wanted: Sequence[Wanted], most: int) -> list[list[Candidate]]:
-        """For each those who share at least ENOUGH of weight, a town that agrees counted in, the most first."""
+    def candidates(self, wanted: Sequence[Wanted], most: int) -> Iterator[list[Candidate]]:
+        """For each those who share at least ENOUGH of weight, a town that agrees counted in, the most first. One answer after the other: a
+        hundred for each of a file's five hundred at once would be most of an import's memory."""
 
     def size(self) -> int:
         """How many people it holds, about."""
@@ -90,8 +91,8 @@ class MemoryIndex:
     def size(self) -> int:
         return len(self._held)
 
-    def candidates(self, wanted: Sequence[Wanted], most: int) -> list[list[Candidate]]:
-        return [self._one(one, most) for one in wanted]
+    def candidates(self, wanted: Sequence[Wanted], most: int) -> Iterator[list[Candidate]]:
+        return (self._one(one, most) for one in wanted)
 
     def _one(self, wanted: Wanted, most: int) -> list[Candidate]:
         shared: Counter[int] = Counter()
@@ -140,13 +141,13 @@ def find_many(
     as rivals: a silent one must not show in the number of an open one. `also`: for each those who are scored whatever they share and told
     whatever they score, because a match is open already."""
     wanted = [Wanted.of(p) for p in persons] if wanted is None else wanted
-    answers = [index.candidates(wanted, most) for index in indexes]
     size = sum(index.size() for index in indexes)
     least = model.ask if least is None else least
     found: list[list[Hit]] = []
-    for place, person in enumerate(persons):
+    answers = zip(*(index.candidates(wanted, most) for index in indexes), strict=True)
+    for place, (person, answer) in enumerate(zip(persons, answers, strict=True)):
         asked = Asked(person, model, size, rivals=True)
-        looked_at = [c for answer in answers for c in answer[place]]
+        looked_at = [c for some in answer for c in some]
         known = {c.identity_id: c for c in also[place]} if also else {}
         there = {c.identity_id for c in looked_at}
         looked_at += [c for identity_id, c in known.items() if identity_id not in there]

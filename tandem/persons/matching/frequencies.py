@@ -4,9 +4,11 @@ than on a common one, and "Johnsoon" is nearly as telling as "Johnson", because 
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from tandem.persons.matching.names import KEPT
 from tandem.persons.matching.slips import by_deletion, chance_of_slip, deletions
 
 KINDS = {"f": "surname", "g": "given name", "c": "city"}
@@ -22,7 +24,7 @@ class Frequencies:
         self._shares: dict[str, dict[str, float]] = {kind: dict(shares.get(kind, {})) for kind in KINDS}
         self.regional = any("@" in name for kind in ("f", "g") for name in self._shares[kind])
         self._near: dict[str, dict[str, list[str]]] = {}
-        self._known: dict[tuple[str, str], float] = {}
+        self._known: OrderedDict[tuple[str, str], float] = OrderedDict()  # those asked last
 
     def share(self, kind: str, name: str, region: str = "") -> float:
         """0 where the name is in no table."""
@@ -42,17 +44,17 @@ class Frequencies:
     def slipped_from_others(self, kind: str, name: str) -> float:
         """The chance that somebody who makes one slip in their own name writes this one: of each name within a slip, its share and how likely
         that slip is (slips.py)."""
-        known = self._known.get((kind, name))
-        if known is not None:
-            return known
+        if (kind, name) in self._known:
+            self._known.move_to_end((kind, name))
+            return self._known[kind, name]
         if kind not in self._near:
             self._near[kind] = by_deletion(self.names(kind))
         near = self._near[kind]
         names = {n for form in deletions(name) for n in near.get(form, ())} - {name}
         found = math.fsum(self.share(kind, n) * chance_of_slip(name, n) for n in names)
-        if len(self._known) > 200_000:  # a process that lives for weeks meets many names
-            self._known.clear()
         self._known[kind, name] = found
+        if len(self._known) > KEPT:  # a process that lives for weeks, or reads a long file, meets many names
+            self._known.popitem(last=False)
         return found
 
     def lines(self) -> Iterable[str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
@@ -42,6 +42,7 @@ _lock = threading.Lock()
 # elsewhere, each up to a limit, so that one common name cannot make a report slow, and the neighbours of that name are not lost
 # among its thousands of holders.
 SAME_CITY_MOST, ELSEWHERE_MOST = 800, 1200
+AT_ONCE = 100  # persons a question; their candidates lie in memory together
 _CANDIDATES = f"""
 WITH wanted AS (
   SELECT who, key, weight, hint, CASE WHEN hint >= {CITY} THEN hint & ~65535 ELSE 2147483647 END AS low
@@ -168,7 +169,11 @@ class Beside(NamedTuple):
 
 
 class PostgresIndex:
-    def candidates(self, wanted: Sequence[Wanted], most: int) -> list[list[Candidate]]:
+    def candidates(self, wanted: Sequence[Wanted], most: int) -> Iterator[list[Candidate]]:
+        for start in range(0, len(wanted), AT_ONCE):
+            yield from self._together(wanted[start : start + AT_ONCE], most)
+
+    def _together(self, wanted: Sequence[Wanted], most: int) -> list[list[Candidate]]:
         answer: list[list[Candidate]] = [[] for _ in wanted]
         loads, from_json = json.loads, Features.from_json
         asked = [one.asked() for one in wanted]

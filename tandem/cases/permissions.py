@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from tandem.accords.models import CompartmentKind
 from tandem.cases.models import Case
 from tandem.foundation.acting import Acting
 from tandem.foundation.verdict import ALLOWED, Verdict
+
+# Drawers in which findings are kept. Not the shell, which every agency reads; not services, whose records lie in a vault.
+OF_FINDINGS = frozenset({CompartmentKind.INVESTIGATION, CompartmentKind.PROSECUTION, CompartmentKind.CHILD_WELFARE})
 
 
 def may_lead(acting: Acting, case: Case) -> Verdict:

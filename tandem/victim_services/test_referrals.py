@@ -12,6 +12,7 @@ from tandem.intake.models import Report
 from tandem.victim_services.actions import inbox
 from tandem.victim_services.models import Client, InboxItem
 from tandem.victim_services.queries.clients import client_for, clients_of, records_of
+from tandem.victim_services.queries.inbox import Item, items_in
 from tandem.victim_services.queries.work import work_of
 from tandem.victim_services.test_casework import now, taken_in, text, unlocked
 from tests.cast import Cast, identify
@@ -31,9 +32,9 @@ REFERRAL = {
 }  # fmt: skip
 
 
-def item_of(cast: Cast, name: str) -> inbox.Item:
+def item_of(cast: Cast, name: str) -> Item:
     with opened_as(cast, "ada") as opened:
-        return next(i for i in inbox.items_in(opened) if i.data.get("name") == name)
+        return next(i for i in items_in(opened) if i.data.get("name") == name)
 
 
 def test_a_detective_sends_somebody_and_never_learns_what_came_of_it(cast: Cast, made: list[str]) -> None:
@@ -79,7 +80,7 @@ def test_a_triage_desk_refers_a_report_and_no_copy_lies_in_the_open(cast: Cast, 
     with acts(cast, "lee"):
         assert Report.objects.count() == before
     with opened_as(cast, "ada") as opened:
-        item = next(i for i in inbox.items_in(opened) if i.data.get("source") in ("tip", "case"))
+        item = next(i for i in items_in(opened) if i.data.get("source") in ("tip", "case"))
         assert item.match_by - item.asked_at == timedelta(hours=48)
         client_id = inbox.take_in_from(opened, item.id, now=now())
         assert client_for(opened, client_id) is not None
@@ -93,7 +94,7 @@ def test_a_provider_seals_a_report_of_its_own_desk(cast: Cast, made: list[str]) 
     fields = {"decision": "refer_out", "reason": "She came to us herself", "refer_to": str(identify("harbor"))}
     assert cora.post(f"{where}triage/", fields).status_code == 302
     with opened_as(cast, "ada") as opened:
-        assert len(inbox.items_in(opened)) >= 1
+        assert len(items_in(opened)) >= 1
 
 
 def test_of_two_who_take_in_at_once_the_second_is_told(cast: Cast, made: list[str]) -> None:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from tandem.accords.models import Disclosure
 from tandem.cases.models import Case, Note
 from tandem.foundation.embedded import database
-from tandem.foundation.rowsecurity import tables_without_forced_row_security
+from tandem.foundation.rowsecurity import tables_without_forced_row_security, tables_without_policy
 from tandem.intake.models import Report
 from tests.cast import Cast, identify
 
@@ -55,6 +55,40 @@ def test_a_query_outside_a_transaction_reads_nothing(cast: Cast) -> None:
 def test_every_table_has_forced_row_security(house: str) -> None:
     with database.connect("owner", house) as owner, owner.cursor() as cursor:
         assert tables_without_forced_row_security(cursor) == []
+        cursor.execute(
+            "CREATE TABLE planted (); ALTER TABLE planted ENABLE ROW LEVEL SECURITY"
+        )  # enabled, but not for its owner
+        assert tables_without_forced_row_security(cursor) == ["public.planted"]
+        cursor.execute("ALTER TABLE planted FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY")
+        assert tables_without_forced_row_security(cursor) == ["public.planted"]
+        owner.rollback()
+
+
+# Tables that libraries bring and nobody on the site asks. Forced row security without a policy: they show nothing to anybody.
+CLOSED = {
+    "public.account_emailconfirmation": "allauth's, unused: who is invited has proved their address by the invitation's link",
+    "public.auth_group": "Django's, unused: who may do what is said by roles and rooms' permissions",
+    "public.auth_group_permissions": "as auth_group",
+    "public.auth_permission": "as auth_group",
+    "public.django_content_type": "Django's, unused: nothing points to any kind of row",
+}
+
+
+def test_every_table_has_a_policy_or_a_reason(house: str) -> None:
+    with database.connect("owner", house) as owner, owner.cursor() as cursor:
+        assert tables_without_policy(cursor) == sorted(CLOSED)
+        cursor.execute("CREATE TABLE planted ()")
+        assert tables_without_policy(cursor) == sorted([*CLOSED, "public.planted"])
+        owner.rollback()
+
+
+@pytest.mark.parametrize("table", CLOSED)
+def test_a_closed_table_shows_nothing(cast: Cast, house: str, table: str) -> None:
+    with cast.acting("dana"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege(%s, 'SELECT')", [table])
+        if cursor.fetchone()[0]:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            assert cursor.fetchone()[0] == 0
 
 
 def test_a_suspended_member_sees_nothing_at_the_next_transaction(cast: Cast, house: str) -> None:

@@ -8,15 +8,12 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from tandem.accords.models import Compartment, CompartmentKind
+from tandem.accords.models import Compartment
 from tandem.cases.models import Case, PictureFact
-from tandem.cases.permissions import may_work
+from tandem.cases.permissions import OF_FINDINGS, may_work
 from tandem.foundation.acting import Acting
 from tandem.foundation.verdict import Refused
 from tandem.ledger import actions as ledger
-
-# Drawers in which findings are kept. Not the shell, which every agency reads; not services, whose records lie in a vault.
-OF_FINDINGS = frozenset({CompartmentKind.INVESTIGATION, CompartmentKind.PROSECUTION, CompartmentKind.CHILD_WELFARE})
 
 
 def add_fact(

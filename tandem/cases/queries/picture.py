@@ -9,8 +9,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from tandem.accords.models import Compartment
-from tandem.cases.actions.picturing import OF_FINDINGS
 from tandem.cases.models import Case, PictureFact
+from tandem.cases.permissions import OF_FINDINGS
 from tandem.cases.queries.reported import Reported, from_reports
 from tandem.cases.queries.shell import Drawer, drawers
 from tandem.cases.rules.picture import PARTS, Part, Question, differs, not_known

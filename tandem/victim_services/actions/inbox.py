@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,14 +15,13 @@ from tandem.agencies.actions import noticing
 from tandem.agencies.models import Agency, Notice
 from tandem.foundation import vault_keys
 from tandem.foundation.acting import Acting
-from tandem.foundation.vault_keys import WrongKey
 from tandem.foundation.verdict import Refused
 from tandem.intake.models import Involvement, Report, Urgency
 from tandem.ledger import actions as ledger
 from tandem.victim_services.actions.clients import add_record, take_in
 from tandem.victim_services.models import InboxItem, Vault
 from tandem.victim_services.opened import OpenVault, inbox_place, week_of
-from tandem.victim_services.rules.due import MATCH_WITHIN
+from tandem.victim_services.queries.inbox import Item, items_in
 
 CARRIED = (
     "name",
@@ -35,25 +33,6 @@ CARRIED = (
     "safe_how",
     "safe_never",
 )  # into the client's summary
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    id: UUID
-    data: dict[str, Any]
-
-    @property
-    def asked_at(self) -> datetime:
-        return datetime.fromisoformat(self.data["asked_at"])
-
-    @property
-    def match_by(self) -> datetime:
-        return self.asked_at + MATCH_WITHIN
-
-    @property
-    def aside(self) -> dict[str, Any] | None:
-        found: dict[str, Any] | None = self.data.get("aside")
-        return found
 
 
 def vaults_to_refer_to() -> set[UUID]:
@@ -93,23 +72,6 @@ def take_over_report(acting: Acting, report: Report, to: Agency, now: datetime) 
                  "language": ", ".join(person.languages)}  # fmt: skip
         people.append({**about, **{name: value for name, value in known.items() if value}})
     refer(acting, to.pk, *(people or [about]), now=now)
-
-
-def items_in(opened: OpenVault) -> list[Item]:
-    """Everything in the inbox that opens, the oldest first. What does not open stays where it is."""
-    found = []
-    for item in InboxItem.objects.filter(agency_id=opened.agency_id):
-        private = opened.keys.get(item.generation)
-        if private is None:
-            continue
-        try:
-            plain = vault_keys.open_sealed(
-                vault_keys.pair_of(private), bytes(item.body), bound_to=inbox_place(opened.agency_id)
-            )
-        except WrongKey:
-            continue
-        found.append(Item(item.id, json.loads(plain)))
-    return sorted(found, key=lambda i: str(i.data.get("asked_at", "")))
 
 
 def take_out(opened: OpenVault, item_id: UUID) -> Item:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from tandem.foundation.vault_keys import WrongKey
 from tandem.victim_services import keyfiles
-from tandem.victim_services.actions.inbox import Item, items_in
 from tandem.victim_services.models import Client, ClientRecord
 from tandem.victim_services.opened import OpenVault, opened_json, record_place
 from tandem.victim_services.queries.board import TELL, Waiting, waiting
 from tandem.victim_services.queries.clients import Record, Summary, clients_of, record_from
+from tandem.victim_services.queries.inbox import Item, items_in
 from tandem.victim_services.rules.casework import DONE_IN, KINDS, shown
 from tandem.victim_services.rules.due import DAYS_AHEAD, DAYS_BACK, RULES, due_of
 

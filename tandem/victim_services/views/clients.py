@@ -19,13 +19,13 @@ from tandem.foundation.verdict import Refused
 from tandem.ledger import actions as ledger
 from tandem.victim_services.actions import clients
 from tandem.victim_services.actions.clients import ChangedMeanwhile
-from tandem.victim_services.actions.inbox import items_in
 from tandem.victim_services.forms import DocumentForm, Options, RecordForm
 from tandem.victim_services.opened import OpenVault
 from tandem.victim_services.queries.board import waiting
 from tandem.victim_services.queries.clients import Record, Summary, client_for, clients_of, record_for, records_of
 from tandem.victim_services.queries.ended import release_standing, revoked_elsewhere
 from tandem.victim_services.queries.holders import advocates_of
+from tandem.victim_services.queries.inbox import items_in
 from tandem.victim_services.queries.screenings import screenings_in
 from tandem.victim_services.rules.ages import age_on
 from tandem.victim_services.rules.casework import GROUPS, KINDS, SUMMARY, Field, Kind, shown

@@ -19,10 +19,11 @@ from tandem.foundation.requests import MemberRequest, now, uuid_or_404
 from tandem.ledger import actions as ledger
 from tandem.victim_services.actions import clients
 from tandem.victim_services.actions import inbox as actions
-from tandem.victim_services.actions.inbox import Item, items_in, take_out
+from tandem.victim_services.actions.inbox import take_out
 from tandem.victim_services.forms.referring import ReferForm
 from tandem.victim_services.opened import OpenVault
 from tandem.victim_services.queries.clients import client_for, clients_of, records_of
+from tandem.victim_services.queries.inbox import Item, items_in
 from tandem.victim_services.rules.searching import fits, sought
 from tandem.victim_services.views.opening import unlocked
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.victim_services.actions.inbox import items_in
 from tandem.victim_services.opened import OpenVault
 from tandem.victim_services.queries.clients import Record, client_for, records_of
+from tandem.victim_services.queries.inbox import items_in
 from tandem.victim_services.rules.casework import KINDS
 
 LOOKS, WROTE = 30, 20

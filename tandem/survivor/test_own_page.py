@@ -14,8 +14,8 @@ from tandem.accords.models import Package
 from tandem.survivor import cards, views
 from tandem.survivor.models import Card
 from tandem.victim_services.actions import clients, releasing
-from tandem.victim_services.actions.inbox import items_in
 from tandem.victim_services.queries.clients import client_for, records_of
+from tandem.victim_services.queries.inbox import items_in
 from tandem.victim_services.test_releases import draft
 from tests.cast import CASE, Cast
 from tests.vaults import PASSPHRASES, acts, opened_as, vault_of

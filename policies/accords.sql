@@ -170,7 +170,7 @@ BEGIN
   IF cardinality(own) > most THEN own := '{}'; ELSE ranges := '{}'; END IF;
   -- As words all the way: PostgreSQL's own writing of an array.
   ids := concat_ws(',', nullif(tandem.granted(), ''), nullif(array_to_string(own, ','), ''));
-  many := (length(ids) + 1) / 37;  -- an id is 36 letters, and a comma
+  many := (octet_length(ids) + 1) / 37;  -- an id is 36 letters, and a comma
   ids := '{' || ids || '}';
   RETURN NEXT;
 END $$;

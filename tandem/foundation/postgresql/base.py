@@ -22,7 +22,8 @@ SETTING = "tandem.acting"
 # The policies read this mark at a statement's beginning and ask for the few rows one by one, instead of gathering first all that the
 # member sees (policies/accords.sql, docs/decisions/0010). It changes the time, never the answer.
 ONE = "/*one*/ "
-KEPT = "/*kept*/"  # written before our own statements whose plan is worth keeping: those before every page
+# Written before our own statements whose plan is worth keeping: those before every page, and lists for who sees few compartments.
+KEPT = "/*kept*/"
 _BY_KEY = re.compile(r'SELECT (?!.*(?: OR |SELECT )).*? FROM "(\w+)" .*?WHERE .*?"\1"\."id" = %s', re.DOTALL)
 
 
@@ -88,8 +89,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._send_waiting()
         if isinstance(sql, str) and not many:
             sql = marked(sql)
-            # At most one value, the key: nothing whose type the server would have to guess.
-            self._choose_cursor(context["cursor"], kept=sql.startswith((ONE, KEPT)) and sql.count("%") <= 1)
+            # Of Django's own statements at most one value, the key: nothing whose type the server would have to guess.
+            self._choose_cursor(context["cursor"], kept=sql.startswith(KEPT) or (sql.startswith(ONE) and sql.count("%") <= 1))
         return execute(sql, params, many, context)
 
     def _choose_cursor(self, wrapper: Any, *, kept: bool) -> None:

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
-from pydantic import AfterValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator
 
 from tandem.agencies.actions.sign_in import api_post, blank, open_sign_in, signed_in
 from tandem.foundation import acting
@@ -48,6 +48,29 @@ api = NinjaAPI(
 )  # fmt: skip
 
 
+def _written(value: Any, kind: type[date]) -> date:
+    """A day or moment is a text as the standard writes it (ISO 8601). Left to itself the library takes a number for seconds since 1970, also one in
+    quotes, so that a year alone would become somebody's date of birth."""
+    if isinstance(value, str):
+        try:
+            return kind.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError(
+        "is no moment; write it as 2026-11-20T17:40:00-07:00"
+        if kind is datetime
+        else "is no day; write it as 2009-03-04"
+    )
+
+
+def _day(value: Any) -> date:
+    return _written(value, date)
+
+
+def _moment(value: Any) -> date:
+    return _written(value, datetime)
+
+
 def _past(value: date) -> date:
     if not date(1900, 1, 1) <= value <= datetime.now(UTC).date():
         raise ValueError("lies before 1900 or in the future")
@@ -61,12 +84,15 @@ def _keepable(value: str) -> str:
     return value
 
 
-PastDay = Annotated[date, AfterValidator(_past)]
+PastDay = Annotated[date, BeforeValidator(_day), AfterValidator(_past)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
 Text = Annotated[str, AfterValidator(_keepable)]
 
 
 class Strict(Schema):
-    model_config = ConfigDict(extra="forbid")
+    """Nothing is guessed: a field that is not known, or of another type, is refused by name."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class IdentifierIn(Strict):
@@ -117,7 +143,7 @@ class ReportIn(Strict):
         min_length=1, max_length=120, description="Your own number. The same reference is taken in once."
     )
     kind: Literal["tip", "referral", "missing_adult", "missing_child", "cybertip", "alert"]
-    received_at: datetime | None = None
+    received_at: Moment | None = None
     happened_on: PastDay | None = None
     summary: Text = Field("", max_length=300)
     narrative: Text = Field("", max_length=20_000)
@@ -161,7 +187,7 @@ class Wrong(Problem):
 
 
 @api.post(
-    "/reports", auth=Token(), response={201: Taken, 200: Taken, 401: Problem, 409: Problem, 413: Problem, 422: Wrong},
+    "/reports", auth=Token(), response={201: Taken, 200: Taken, 400: Problem, 401: Problem, 409: Problem, 413: Problem, 422: Wrong},
     summary="Send a report",
 )  # fmt: skip
 def post_report(request: HttpRequest, body: ReportIn) -> Any:

@@ -127,8 +127,11 @@ def test_each_wrong_field_is_named_with_a_reason_and_without_its_value(cast: Cas
     "fields",
     [{"narrative": "a\x00b"}, {"summary": "a\ud800b"}, {"happened_on": "1066-01-01"}, {"victims": 10**12}, {"places": [{"state": "CALIFORNIA"}]},
      {"persons": [{"part": "victim", "born_on": "9999-12-31"}]}, {"places": [{"seen_on": "0001-01-01"}]}, {"persons": [PERSON] * 201},
-     {"places": [{"kind": "nowhere", "city": "x"}]}, {"places": [{"state": "QQ"}]}],
-    ids=["NUL", "lone surrogate", "before 1900", "huge number", "long state", "born in the future", "year 1", "201 persons", "place kind", "state"],
+     {"places": [{"kind": "nowhere", "city": "x"}]}, {"places": [{"state": "QQ"}]}, {"persons": [{"part": "victim", "born_on": 2009}]},
+     {"persons": [{"part": "victim", "born_on": "2009"}]}, {"places": [{"seen_on": 0}]}, {"received_at": 1}, {"received_at": "1700000000"},
+     {"persons": [{"part": "victim", "age": "15"}]}, {"imminent_danger": "off"}, {"reference": 7}],
+    ids=["NUL", "lone surrogate", "before 1900", "huge number", "long state", "born in the future", "year 1", "201 persons", "place kind", "state",
+         "a year as a day", "a year in quotes", "seconds as a day", "seconds", "seconds in quotes", "age in quotes", "a word for no", "number as reference"],
 )  # fmt: skip
 def test_hostile_values_are_refused_and_break_nothing(cast: Cast, token: str, fields: dict[str, Any]) -> None:
     assert send(token, report(**fields)).status_code == 422

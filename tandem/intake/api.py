@@ -115,7 +115,7 @@ class PlaceIn(Strict):
     line: Text = Field("", max_length=200)
     city: Text = Field("", max_length=100)
     county: Text = Field("", max_length=100)
-    state: Text = Field("", max_length=2)
+    state: Text = Field("", max_length=2, json_schema_extra={"enum": ["", *sorted(POSTAL_CODES)]})
     seen_on: PastDay | None = None
 
     @field_validator("state")

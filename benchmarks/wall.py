@@ -256,7 +256,7 @@ def measure() -> str:
             f"The wall: {ROWS:,} rows in {COMPARTMENTS:,} compartments, as the site asks", columns, site,
             "As the site's pages ask, in a request's open and bound transaction: long lists and their counts in plain SQL (foundation/listing.py), all else through the ORM."
             " Plain is the faster of two: the ids as a literal, or a sub-select on seats or on the owner, by a role that passes the wall, through the same code; the server plans it anew"
-            " each time, where it keeps the plans of our look-ups by key, counts and lists for few (a plain list for 20 rows whose plan is kept as well takes 0.04 ms less). No page counts all: a list says \"more than 1,000\". 5 % is 1,000 seats; everything is a supervisor's own agency. Search is two statements"
+            " each time, where it keeps the plans of our look-ups by key and counts. No page counts all: a list says \"more than 1,000\". 5 % is 1,000 seats; everything is a supervisor's own agency. Search is two statements"
             f" on the site and one in the plain form. Built in {built:.0f} s, measured in {time.perf_counter() - start - built:.0f} s.",
         ),
         table(

@@ -21,8 +21,6 @@ Condition = tuple[str, Sequence[Any]]  # SQL on the columns of `listed`, with %s
 class Narrowing(Protocol):
     """What the list is narrowed to so that the planner finds a way (accords.queries.visible); the wall judges the rows whatever this says."""
 
-    @property
-    def few(self) -> bool: ...  # the same plan is good for whatever it narrows to
     def as_sql(self, column: str) -> tuple[str, list[str]]: ...
     def once(self) -> tuple[str, list[str], Narrowing]: ...
 
@@ -36,7 +34,6 @@ class Counting:
     sql: str
     params: Sequence[Any]
     narrowed: Narrowing | None
-    mark: str  # that its plan is worth keeping, or nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ class Listing:
         order = ", ".join(f"{column(name)} {'DESC' if name.startswith('-') else 'ASC'}" for name in way)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"{self._mark(self.narrowed)}SELECT {written.columns}{besides} {written.tables} WHERE {where} ORDER BY {order} LIMIT {most}",
+                f"SELECT {written.columns}{besides} {written.tables} WHERE {where} ORDER BY {order} LIMIT {most}",
                 params,
             )
             return list(cursor.fetchall())
@@ -75,18 +72,14 @@ class Listing:
         start, start_params, narrowed = self.narrowed.once() if self.narrowed else ("", [], None)
         where, params = _all(self._conditions(narrowed))
         sql = f'SELECT count(*) FROM (SELECT FROM "{self.model._meta.db_table}" listed WHERE {where} LIMIT {most}) counted'  # noqa: S608 - our own words
-        return Counting(start, start_params, sql, params, narrowed, KEPT if start else self._mark(narrowed))
+        # Whatever the ids are, a count goes by them (`once`): one plan is good for all, and kept. Not for a list's rows.
+        return Counting(KEPT + start if start else "", start_params, sql, params, narrowed)
 
     def count(self, most: int) -> int:
         asked = self.counting(most)
         with connection.cursor() as cursor:
-            cursor.execute(asked.mark + asked.start + asked.sql, [*asked.start_params, *asked.params])
+            cursor.execute(asked.start + asked.sql, [*asked.start_params, *asked.params])
             return int(cursor.fetchone()[0])
-
-    @staticmethod
-    def _mark(narrowed: Narrowing | None) -> str:
-        """Of many compartments the planner must know which: whether to walk the list's own order hangs on it."""
-        return KEPT if narrowed is not None and narrowed.few else ""
 
     def _conditions(self, narrowed: Narrowing | None) -> list[Condition]:
         return [*([narrowed.as_sql(column("compartment_id"))] if narrowed else []), *self.where]

@@ -11,8 +11,6 @@ from django.db import connection, models
 
 # Beyond this many the policy alone is better: its sub-plan is hashed once and the list walks its own order (docs/benchmarks.md).
 LITERAL_MOST = 1500
-# Who sees so few is shown them by the index on compartments, whatever else the list asks: one plan is good for all of them and kept (decision 0010).
-FEW = 64
 
 Model = TypeVar("Model", bound=models.Model)
 
@@ -28,15 +26,11 @@ class Visible:
     literal: str  # the others: PostgreSQL's own writing of an array of ids: "{3612…,8a9c…}"
     named: bool = False  # the literal stands in the statement's WITH (`once`)
 
-    @property
-    def few(self) -> bool:
-        return not self.ranges and self.count <= FEW
-
     def once(self) -> tuple[str, list[str], Visible]:
         """(a statement's WITH, its parameters, what then stands for this in its conditions). For counts, which go by the index on compartments
         however many there are: hundreds of ids cost the database 0.3 ms to read, each time that they are written, and the planner as much to weigh.
         Not for a list's rows, where that weighing tells whether to walk the list's own order."""
-        if self.few or self.count > LITERAL_MOST or not self._says_ids:
+        if self.count > LITERAL_MOST or not self._says_ids:
             return "", [], self
         return "WITH seen AS MATERIALIZED (SELECT %s::uuid[] AS ids) ", [self.literal], replace(self, named=True)
 
@@ -48,8 +42,6 @@ class Visible:
         """The condition on a column, and its parameters. Nothing visible is a condition that no row meets; very much is none at all."""
         if self.count > LITERAL_MOST:
             return "true", []
-        if self.few:
-            return self._of_few(column)
         parts: list[str] = []
         params: list[str] = []
         if self._says_ids:
@@ -60,16 +52,6 @@ class Visible:
             parts.append(f"({column} >= %s::uuid AND {column} < %s::uuid)")
             params += ends
         return f"({' OR '.join(parts)})", params
-
-    def _of_few(self, column: str) -> tuple[str, list[str]]:
-        """Values of their own, some said again until they are one, four, sixteen or sixty-four: of an array's elements the planner knows how many
-        there are also where it does not know which, and a handful of statements serves everybody."""
-        ids = self.literal[1:-1].split(",") if self.count else []
-        if not ids:
-            return "false", []
-        size = next(size for size in (1, 4, 16, FEW) if size >= len(ids))
-        values = (ids * size)[:size]
-        return f"{column} = ANY (ARRAY[{', '.join(['%s'] * size)}]::uuid[])", values
 
 
 _ASK = """/*kept*/

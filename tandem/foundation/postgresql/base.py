@@ -22,7 +22,7 @@ SETTING = "tandem.acting"
 # The policies read this mark at a statement's beginning and ask for the few rows one by one, instead of gathering first all that the
 # member sees (policies/accords.sql, docs/decisions/0010). It changes the time, never the answer.
 ONE = "/*one*/ "
-# Written before our own statements whose plan is worth keeping: those before every page, and lists for who sees few compartments.
+# Written before our own statements whose plan is worth keeping: those before every page, and counts.
 KEPT = "/*kept*/"
 _BY_KEY = re.compile(r'SELECT (?!.*(?: OR |SELECT )).*? FROM "(\w+)" .*?WHERE .*?"\1"\."id" = %s', re.DOTALL)
 

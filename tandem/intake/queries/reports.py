@@ -97,7 +97,7 @@ class Counts:
     def listed(self, rows: Listing, most: int) -> int:
         asked = rows.counting(most)
         condition, params = (asked.narrowed or self._seen).as_sql("compartment_id")
-        sql = f"{asked.mark}{asked.start}SELECT '', counted.*, -1 AS rank FROM ({asked.sql}) counted UNION ALL ({_AWAITING.format(condition)}) ORDER BY rank"  # noqa: S608 - our own words
+        sql = f"{asked.start}SELECT '', counted.*, -1 AS rank FROM ({asked.sql}) counted UNION ALL ({_AWAITING.format(condition)}) ORDER BY rank"  # noqa: S608 - our own words
         with connection.cursor() as cursor:
             cursor.execute(sql, [*asked.start_params, *asked.params, ReportState.AWAITING.value, *params])
             (_, count, _), *found = cursor.fetchall()

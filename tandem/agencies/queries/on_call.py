@@ -56,11 +56,11 @@ def plan_of(agency: Agency, at: datetime) -> Plan:
 
 # The first of each is whether the member takes calls: `_takes_calls` in SQL.
 _TAKES_CALLS = "m.on_call AND m.status = 'active' AND m.user_id IS NOT NULL"
-_PLAN = f"""
+_PLAN = f"""/*kept*/
 SELECT {_TAKES_CALLS}, a.time_zone, s.member_id, s.weekday, s.starts, s.ends
 FROM agencies_agency a LEFT JOIN (agencies_oncallshift s JOIN agencies_member m ON m.id = s.member_id) ON s.agency_id = a.id WHERE a.id = %s
 """  # noqa: S608 - our own words
-_SWAPS = f"""
+_SWAPS = f"""/*kept*/
 SELECT {_TAKES_CALLS}, s.member_id, s.instead_of_id, s.from_at, s.to_at
 FROM agencies_oncallswap s JOIN agencies_member m ON m.id = s.member_id WHERE s.agency_id = %s AND s.to_at > %s
 """  # noqa: S608 - our own words

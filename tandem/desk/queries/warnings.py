@@ -41,7 +41,7 @@ def not_compared(acting: Acting, now: datetime) -> int:
     """How many of the agency's people the last night failed to compare, as its ledger says (persons/actions/relinking.py)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM ledger_entry WHERE object_id = %s AND at > %s AND act = 'persons.relink' AND outcome = 'failed'",
+            "/*kept*/SELECT count(*) FROM ledger_entry WHERE object_id = %s AND at > %s AND act = 'persons.relink' AND outcome = 'failed'",
             [acting.agency_id, now - A_NIGHT_AGO],
         )
         return int(cursor.fetchone()[0])
@@ -51,7 +51,7 @@ def waits(now: datetime) -> Waits | None:
     """What waits for a worker, where none has given a sign of life and something should have been done."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT max(last_heartbeat) FROM procrastinate_workers),"
+            "/*kept*/SELECT (SELECT max(last_heartbeat) FROM procrastinate_workers),"
             " (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = 'mail_notices'),"
             " (SELECT min(e.at) FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
             "   WHERE j.status IN ('todo', 'doing') AND j.task_name = 'mail_notices')"

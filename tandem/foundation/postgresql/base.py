@@ -90,7 +90,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if isinstance(sql, str) and not many:
             sql = marked(sql)
             # Of Django's own statements at most one value, the key: nothing whose type the server would have to guess.
-            self._choose_cursor(context["cursor"], kept=sql.startswith(KEPT) or (sql.startswith(ONE) and sql.count("%") <= 1))
+            self._choose_cursor(
+                context["cursor"], kept=sql.startswith(KEPT) or (sql.startswith(ONE) and sql.count("%") <= 1)
+            )
         return execute(sql, params, many, context)
 
     def _choose_cursor(self, wrapper: Any, *, kept: bool) -> None:

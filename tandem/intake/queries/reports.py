@@ -122,7 +122,7 @@ def unanswered(report_ids: Iterable[UUID]) -> set[UUID]:
     """Those whose sender wrote last: somebody waits for a word."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT ON (report_id) report_id, from_sender FROM intake_tipmessage WHERE report_id = ANY (%s::uuid[])"
+            "/*kept*/SELECT DISTINCT ON (report_id) report_id, from_sender FROM intake_tipmessage WHERE report_id = ANY (%s::uuid[])"
             " ORDER BY report_id, written_at DESC",
             [array(report_ids)],
         )

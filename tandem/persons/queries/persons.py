@@ -112,7 +112,7 @@ def matches_of(identity: Identity) -> list[ShownMatch]:
 # Each side walks its own index, the likeliest first, and stops after a few; joined by OR, the database reads and sorts all that the agency has.
 # Of two who fit alike neither is likely the one, and both are worth a look: what rivals took from the chance is no reason to hide it.
 _ENOUGH = """(probability >= %(ask)s OR evidence @> '[{"field": "rivals"}]') ORDER BY probability DESC, found_at DESC LIMIT %(most)s"""
-_OPEN = f"""
+_OPEN = f"""/*kept*/
 SELECT * FROM (
   (SELECT * FROM persons_match WHERE finder_agency_id = %(ours)s AND finder_state = 'proposed' AND {_ENOUGH})
   UNION ALL
@@ -194,7 +194,7 @@ def _few(model: type[Row], columns: tuple[str, ...], ids: Iterable[UUID]) -> dic
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {', '.join(columns)} FROM {model._meta.db_table} WHERE id = ANY (%s::uuid[])",  # noqa: S608 - our own names
+            f"/*kept*/SELECT {', '.join(columns)} FROM {model._meta.db_table} WHERE id = ANY (%s::uuid[])",  # noqa: S608 - our own names
             [wanted],
         )
         return {row[0]: model.from_db(connection.alias, columns, row) for row in cursor.fetchall()}

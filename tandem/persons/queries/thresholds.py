@@ -30,7 +30,7 @@ def model_thresholds() -> Thresholds:
 def thresholds_of(agency_id: UUID) -> Thresholds:
     """(tell, ask) of an agency: its own setting, or the model's."""
     with connection.cursor() as cursor:  # plain, because every desk asks
-        cursor.execute("SELECT tell, ask FROM persons_agencythresholds WHERE agency_id = %s", [agency_id])
+        cursor.execute("/*kept*/SELECT tell, ask FROM persons_agencythresholds WHERE agency_id = %s", [agency_id])
         row = cursor.fetchone()
     return Thresholds(*row) if row else model_thresholds()
 

@@ -26,6 +26,9 @@ BEGIN
   IF NOT FOUND THEN RETURN false; END IF;
   whole := ARRAY(SELECT jsonb_array_elements_text(coalesce(d.made -> 'identity', '[]'))::uuid);
   IF EXISTS (SELECT FROM persons_match m WHERE (m.finder_id = ANY (whole) OR m.holder_id = ANY (whole)) AND (m.finder_state <> 'proposed' OR m.holder_state <> 'proposed'))
+    -- what was corrected since is somebody's word, with a history of its own
+    OR EXISTS (SELECT FROM persons_correction k WHERE k.row_id IN (
+      SELECT jsonb_array_elements_text(ids)::uuid FROM jsonb_each(d.made) AS m (what, ids) WHERE what IN ('name', 'identifier', 'place', 'relation')))
     OR EXISTS (SELECT FROM intake_readingdecision o WHERE o.about_id = ANY (whole) AND o.id <> decision AND o.state = 'accepted' AND o.undone_at IS NULL)
     THEN RETURN false; END IF;
   DELETE FROM intake_involvement WHERE compartment_id = d.place AND id IN (SELECT jsonb_array_elements_text(coalesce(d.made -> 'involvement', '[]'))::uuid);

@@ -95,6 +95,110 @@ CREATE POLICY gate ON persons_matchentry TO tandem_gate USING (true);
 CREATE POLICY gate ON persons_matchkey TO tandem_gate USING (true);
 ALTER FUNCTION tandem.forget_match_entry(uuid) OWNER TO tandem_gate;
 
+-- The keys of what was known before a correction, of a person whom the member may change: under a wrong name or number nobody is looked for any more.
+CREATE OR REPLACE FUNCTION tandem.forget_match_keys(identity uuid, entry_number bigint, keys bigint[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  DELETE FROM persons_matchkey k WHERE k.key = ANY (keys) AND k.entry = entry_number AND EXISTS (SELECT FROM persons_matchentry e JOIN persons_identity i ON i.id = e.identity_id
+    WHERE e.identity_id = identity AND e.number = entry_number AND (i.compartment_id <@ (SELECT tandem.reach()) OR i.compartment_id IN (SELECT tandem.workable_beyond())));
+$$;
+ALTER FUNCTION tandem.forget_match_keys(uuid, bigint, bigint[]) OWNER TO tandem_gate;
+
+-- Corrections: in the record's own drawer, by a member of its own agency in their own name, written once. A fact is struck only where a correction
+-- holds what stands in it, so that nothing is lost by it.
+CALL tandem.wall('persons_correction');
+REVOKE UPDATE ON persons_correction FROM tandem_web;
+CREATE POLICY by_the_records_agency ON persons_correction AS RESTRICTIVE FOR INSERT TO tandem_web WITH CHECK (
+  by_id = (SELECT tandem.acting_member_id())
+  AND EXISTS (SELECT FROM persons_identity i WHERE i.id = identity_id AND i.agency_id = (SELECT tandem.acting_agency_id())));
+GRANT SELECT ON persons_correction TO tandem_gate;
+CREATE POLICY gate ON persons_correction FOR SELECT TO tandem_gate USING (true);
+CREATE OR REPLACE FUNCTION tandem.holds_all(kept jsonb, stands jsonb) RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+  SELECT stands @> kept AND (stands - ARRAY['id', 'identity_id', 'compartment_id', 'same_address']) <@ kept
+$$;
+CREATE OR REPLACE FUNCTION tandem.strike_fact(correction uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE c record;
+BEGIN
+  SELECT k.fact, k.row_id, k.identity_id, k.before INTO c FROM persons_correction k JOIN persons_identity i ON i.id = k.identity_id
+    WHERE k.id = strike_fact.correction AND k.after IS NULL AND k.by_id = tandem.acting_member_id() AND i.agency_id = tandem.acting_agency_id()
+      AND (i.compartment_id <@ (SELECT tandem.reach()) OR i.compartment_id IN (SELECT tandem.workable_beyond()));
+  IF c.fact = 'name' THEN
+    DELETE FROM persons_name x WHERE x.id = c.row_id AND x.identity_id = c.identity_id AND tandem.holds_all(c.before, to_jsonb(x));
+  ELSIF c.fact = 'identifier' THEN
+    DELETE FROM persons_identifier x WHERE x.id = c.row_id AND x.identity_id = c.identity_id AND tandem.holds_all(c.before, to_jsonb(x));
+  ELSIF c.fact = 'place' THEN
+    DELETE FROM persons_place x WHERE x.id = c.row_id AND x.identity_id = c.identity_id AND tandem.holds_all(c.before, to_jsonb(x));
+  ELSIF c.fact = 'relation' THEN
+    DELETE FROM persons_relation x WHERE x.id = c.row_id AND x.identity_id = c.identity_id AND tandem.holds_all(c.before, to_jsonb(x));
+  ELSE
+    RETURN false;
+  END IF;
+  RETURN FOUND;
+END $$;
+ALTER FUNCTION tandem.strike_fact(uuid) OWNER TO tandem_gate;
+DO $$ DECLARE t text; BEGIN
+  FOREACH t IN ARRAY ARRAY['persons_name', 'persons_identifier', 'persons_place', 'persons_relation'] LOOP
+    EXECUTE format('GRANT SELECT, DELETE ON %I TO tandem_gate', t);
+    EXECUTE format('CREATE POLICY strikes ON %I TO tandem_gate USING (true)', t);
+  END LOOP;
+END $$;
+
+-- Whoever was given a record learns that it was corrected, and nothing else; whoever corrected it learns of nobody. Once for each member until they look.
+CREATE OR REPLACE FUNCTION tandem.tell_corrected(correction uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE c record; at timestamptz := statement_timestamp();
+BEGIN
+  SELECT i.id, i.agency_id, i.compartment_id, d.case_id INTO c FROM persons_correction k JOIN persons_identity i ON i.id = k.identity_id
+    JOIN accords_compartment d ON d.id = i.compartment_id WHERE k.id = tell_corrected.correction AND k.by_id = tandem.acting_member_id();
+  IF NOT FOUND THEN RETURN; END IF;
+  INSERT INTO agencies_notice (id, member_id, kind, object_id, created_at)
+  WITH opened AS (  -- to whom the drawer is open now
+    SELECT d.to_agency_id AS agency, d.to_member_id AS member FROM accords_disclosure d WHERE d.compartment_id = c.compartment_id
+      AND d.to_agency_id <> c.agency_id AND d.starts_at <= at AND d.ends_at > at AND (d.revoked_at IS NULL OR d.revoked_at > at)
+  ), seated AS (
+    SELECT m.id, m.agency_id FROM accords_compartment own JOIN accords_seat s ON s.compartment_id = own.id AND (s.until IS NULL OR s.until > at)
+      JOIN agencies_member m ON m.id = s.member_id AND m.status = 'active' AND m.user_id IS NOT NULL AND tandem.role_fits(m.role, 'shell')
+    WHERE own.case_id = c.case_id
+  ), told AS (
+    SELECT o.member, 'record_corrected' AS kind, c.id AS about FROM opened o WHERE o.member IS NOT NULL
+    UNION SELECT s.id, 'record_corrected', c.id FROM opened o JOIN seated s ON s.agency_id = o.agency WHERE o.member IS NULL
+    UNION SELECT m.id, 'record_corrected', c.id FROM opened o JOIN agencies_member m ON m.agency_id = o.agency AND m.is_supervisor
+      WHERE o.member IS NULL AND tandem.role_fits(m.role, 'shell') AND NOT EXISTS (SELECT FROM seated s WHERE s.agency_id = o.agency)
+    -- who looked at it while a disclosure opened it to them, also where that has ended: a line alone proves nothing, whoever acts may write one
+    UNION SELECT e.member_id, 'record_corrected', c.id FROM ledger_entry e JOIN accords_disclosure d ON d.compartment_id = c.compartment_id AND d.to_agency_id = e.agency_id
+        AND d.starts_at <= e.at AND d.ends_at > e.at AND (d.revoked_at IS NULL OR d.revoked_at > e.at)
+      WHERE e.object_id = c.id AND e.compartment_id = c.compartment_id AND e.outcome = 'viewed' AND e.agency_id <> c.agency_id
+    -- whoever worked with a copy; where nobody did, who takes calls there
+    UNION SELECT w.member_id, 'record_corrected', i.id FROM persons_identity i CROSS JOIN LATERAL (
+        SELECT e.member_id FROM ledger_entry e WHERE e.object_id = i.id AND e.agency_id = i.agency_id AND e.member_id IS NOT NULL AND e.outcome = 'viewed'
+        UNION SELECT o.member_id FROM tandem.called(i.agency_id, at) o
+          WHERE NOT EXISTS (SELECT FROM ledger_entry e WHERE e.object_id = i.id AND e.agency_id = i.agency_id AND e.outcome = 'viewed')
+      ) w WHERE i.copied_from = c.id AND i.agency_id <> c.agency_id
+    -- who decided last on a match with it, for an agency that may know of it: a finder knows of no silent match, nor of one that was pointed to
+    UNION SELECT d.decided_by_id, 'match_corrected', m.id FROM persons_match m
+      JOIN LATERAL (SELECT d.decided_by_id, d.agency_id FROM persons_decision d WHERE d.match_id = m.id AND d.agency_id <> c.agency_id ORDER BY d.number DESC LIMIT 1) d ON true
+      WHERE c.id IN (m.finder_id, m.holder_id) AND (m.mode IN ('open', 'supervisor') OR d.agency_id = m.holder_agency_id)
+        AND NOT EXISTS (SELECT FROM agencies_notice n WHERE n.member_id = d.decided_by_id AND n.kind = 'match_doubted' AND n.object_id = m.id AND n.seen_at IS NULL)
+    -- who called the desk that a pointer named
+    UNION SELECT p.called_by_id, 'pointer_corrected', p.identity_id FROM persons_match m JOIN persons_pointer p ON p.identity_id = m.finder_id AND p.holder_agency_id = c.agency_id
+      WHERE m.holder_id = c.id AND m.mode IN ('open', 'pointer', 'supervisor') AND p.called_by_id IS NOT NULL AND tandem.match_mode_of(c.agency_id) <> 'silent'
+  )
+  SELECT gen_random_uuid(), t.member, t.kind, t.about, at FROM told t JOIN agencies_member m ON m.id = t.member AND m.status = 'active' AND m.user_id IS NOT NULL
+  WHERE m.agency_id <> c.agency_id
+    AND NOT EXISTS (SELECT FROM agencies_notice n WHERE n.member_id = t.member AND n.kind = t.kind AND n.object_id = t.about AND n.seen_at IS NULL);
+END $$;
+ALTER FUNCTION tandem.tell_corrected(uuid) OWNER TO tandem_gate;
+GRANT SELECT ON ledger_entry, persons_pointer TO tandem_gate;
+CREATE POLICY gate_looks ON ledger_entry FOR SELECT TO tandem_gate USING (kind = 'identity' AND outcome = 'viewed');
+CREATE POLICY gate_sees ON persons_pointer FOR SELECT TO tandem_gate USING (true);
+-- Of a copy: whose record it was copied from and when that was corrected last since. Nothing of what.
+CREATE OR REPLACE FUNCTION tandem.corrected_at_source(copy uuid) RETURNS TABLE (agency_id uuid, corrected_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, public AS $$
+  SELECT s.agency_id, max(k.at) FROM persons_identity i JOIN persons_identity s ON s.id = i.copied_from JOIN persons_correction k ON k.identity_id = s.id
+  WHERE i.id = corrected_at_source.copy AND k.at > i.created_at AND tandem.sees(i.compartment_id) GROUP BY s.agency_id
+$$;
+ALTER FUNCTION tandem.corrected_at_source(uuid) OWNER TO tandem_gate;
+
 -- Matches. The holder's agency always learns (its supervisors alone where its mode says so); the finder's agency only
 -- where the mode is open; both supervisors where it is supervisor. Within one agency a match is open.
 -- Nobody changes a match through the site: what was decided is written by the trigger below, new facts by tandem.lay_again.

@@ -41,6 +41,6 @@ class IntakeConfig(AppConfig):
 
         references.register(bears_reference)
 
-        from tandem.intake.queries.beside import named_in_their_reports
+        from tandem.intake.queries.beside import named_in_their_reports, spoken_of_together
 
-        beside.register(named_in_their_reports)
+        beside.register(named_in_their_reports, spoken_of_together)

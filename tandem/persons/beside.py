@@ -9,19 +9,30 @@ from uuid import UUID
 
 MOST = 8  # names of companions that are compared, in the order of letters
 Answer = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[str]]]
-_ANSWERS: list[Answer] = []
+Others = Callable[[Sequence[UUID]], Mapping[UUID, set[UUID]]]
+_ANSWERS: list[tuple[Answer, Others]] = []
 
 
-def register(answer: Answer) -> None:
-    """`answer` gives for identities the names of those beside them, as far as the reader sees them. Called in AppConfig.ready()."""
-    _ANSWERS.append(answer)
+def register(answer: Answer, others: Others) -> None:
+    """`answer` gives for identities the names of those beside them, as far as the reader sees them; `others` who stands beside them, named or not, with
+    no entry for who is spoken of nowhere. Called in AppConfig.ready()."""
+    _ANSWERS.append((answer, others))
 
 
 def names_beside(identity_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     found: dict[UUID, list[str]] = defaultdict(list)
-    for answer in _ANSWERS:
+    for answer, _others in _ANSWERS:
         for identity_id, names in answer(identity_ids).items():
             found[identity_id] += names
+    return found
+
+
+def ids_beside(identity_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
+    """For each who is spoken of, those who stand beside them: whose comparison names them. Who only reports is in it nowhere."""
+    found: dict[UUID, set[UUID]] = {}
+    for _answer, others in _ANSWERS:
+        for identity_id, ids in others(identity_ids).items():
+            found.setdefault(identity_id, set()).update(ids)
     return found
 
 

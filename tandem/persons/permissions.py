@@ -1,5 +1,5 @@
 """Who may look somebody up: members of agencies that are compared themselves, whose role works with reports. The others hold clients, not
-subjects, and their question alone would tell."""
+subjects, and their question alone would tell. And who may correct a record: its own agency's people."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tandem.foundation.acting import Acting
 from tandem.foundation.verdict import ALLOWED, Verdict
+from tandem.persons.models import Identity
 from tandem.persons.rules.compared import COMPARED
 
 
@@ -25,3 +26,17 @@ def may_train(acting: Acting) -> Verdict:
     if acting.agency_kind not in COMPARED:
         return Verdict(False, _("Your agency's people are never compared, so no model is trained on them."))
     return ALLOWED
+
+
+def may_correct(acting: Acting, held: Identity) -> Verdict:
+    """A member of the agency whose record it is, where they may change what lies in its drawer. The database judges each row again."""
+    if held.agency_id != acting.agency_id:
+        return Verdict(False, _("Only the agency whose record it is corrects it. Call their desk."))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT %s <@ (SELECT tandem.reach()) OR %s IN (SELECT tandem.workable_beyond())",
+            (held.compartment_id, held.compartment_id),
+        )
+        if cursor.fetchone()[0]:
+            return ALLOWED
+    return Verdict(False, _("You may read this record, not change it: your post does not work in its compartment."))

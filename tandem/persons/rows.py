@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.formats import get_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -84,3 +85,20 @@ def evidence_rows(why: Iterable[Mapping[str, Any]]) -> SafeString:
         ),
         l_weight=_("Weight in bits"),
     )
+
+
+CORRECTED = Row('<a class="t-badge" href="#corrections">{word}</a> ')
+CORRECT = Row('<a class="t-quiet t-correct" href="{address}">{word}<span class="usa-sr-only">: {what}</span></a>')
+
+
+def fact_marks(
+    context: Mapping[str, Any], kind: str, row_id: UUID | None, what: str, holder_id: UUID | None = None
+) -> SafeString:
+    """Behind a fact on a person's page: that it was corrected, and the way to correct it. `kind` alone is the whole slug where there is no row; "" has
+    no way. `holder_id`: whose fact it is, where that is not the record on the page."""
+    slug = f"{kind}-{row_id}" if row_id else kind
+    mark = CORRECTED.one(word=_("corrected")) if slug in context["corrected"] else ""
+    if slug and context["may_correct"]:
+        address = reverse("correct", args=[holder_id or context["identity"].id, slug])
+        mark += CORRECT.one(address=address, word=_("Correct"), what=what)
+    return SafeString(mark)

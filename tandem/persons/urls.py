@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.persons.views import lookups, matches, persons, thresholds, together
+from tandem.persons.views import correcting, lookups, matches, persons, thresholds, together
 
 urlpatterns = [
     path("people/", persons.persons, name="persons"),
@@ -19,5 +19,7 @@ urlpatterns = [
     path("people/persons/<str:person_id>/split/", together.split, name="person_split"),
     path("people/doubts/<str:doubt_id>/keep/", together.keep, name="doubt_kept"),
     path("people/acts/<str:act_id>/undo/", together.undo, name="act_undo"),
+    path("people/corrections/<str:correction_id>/undo/", correcting.undo, name="correction_undo"),
+    path("people/<str:identity_id>/correct/<str:fact>/", correcting.correct, name="correct"),
     path("people/<str:identity_id>/", persons.person, name="person"),
 ]

@@ -29,11 +29,11 @@ HIDDEN = {
     "proof_id": "clocks_proof", "notice_id": "agencies_notice", "object_id": "agencies_agency", "accord_id": "accords_accord",
     "member_id": "agencies_member", "slug": "agencies_agency", "pk": "mfa_authenticator", "provider_id": "directory_provider", "offer_id": "directory_offer", "place_id": "directory_site",
     "fact_id": "cases_picturefact", "beds_id": "directory_beds", "row_id": "directory_provider", "file_id": "directory_directoryfile",
-    "person_id": "persons_person", "act_id": "persons_personact", "doubt_id": "persons_doubt",
+    "person_id": "persons_person", "act_id": "persons_personact", "doubt_id": "persons_doubt", "correction_id": "persons_correction",
 }  # fmt: skip
 # Not ids of rows: a secret of its own, a public name, a word out of a list.
 KIND_OF = {"vault": "note", "ledger": "vault", "directory": "provider"}
-NO_ROW = {"token", "task_force", "kind"}
+NO_ROW = {"token", "task_force", "kind", "fact"}
 SEEN_BY_FELLOWS = {
     "accord_id",
     "member_id",
@@ -51,7 +51,7 @@ FORM = {
 }  # fmt: skip
 SEEN_TABLES = (
     "cases_case", "cases_note", "intake_report", "intake_triagedecision", "intake_readingdecision", "accords_compartment", "persons_identity", "persons_match",
-    "persons_pointer", "clocks_runningclock", "clocks_proof", "accords_package", "accords_disclosure",
+    "persons_pointer", "persons_correction", "clocks_runningclock", "clocks_proof", "accords_package", "accords_disclosure",
 )  # fmt: skip
 VAULT_TABLES = ("victim_services_client", "victim_services_clientrecord")
 THE_WALL = several(
@@ -133,6 +133,11 @@ def lay_one_of_each(scene: Scene) -> None:
         " least(finder_id, holder_id), greatest(finder_id, holder_id), '[]', now(), '' FROM persons_match WHERE id = %s",
         match.id,
     )
+    scene.owner(
+        "INSERT INTO persons_correction (id, compartment_id, identity_id, number, fact, look, before, after, reason, note, by_id, at)"
+        " SELECT gen_random_uuid(), compartment_id, id, 1, 'sex', '', '{\"sex\": \"female\"}', '{\"sex\": \"\"}', 'typing', '', %s, now() FROM persons_identity WHERE id = %s",
+        identify("carla"), scene.identity,
+    )  # fmt: skip
     with scene.acting("dana"):
         noticing.tell([identify("petra")], Notice.Kind.CASE_JOINED, CASE, now=now())
     scene.owner(
@@ -184,9 +189,10 @@ def differences(scene: Scene, browser: Browser, *, skip: set[str], **headers: st
         parts = parts_of(route)
         if not parts or set(parts) & (skip | {"token", "task_force"}) or "api/" in route:
             continue
-        hidden = {p: _exists(scene, p) if p != "kind" else KIND_OF[route.split("/")[0]] for p in parts}
+        words = {"kind": KIND_OF.get(route.split("/")[0], ""), "fact": "birth"}
+        hidden = {p: words[p] if p in words else _exists(scene, p) for p in parts}
         absent = {
-            p: {"slug": "nowhere", "pk": "987654"}.get(p, str(uuid4())) if p != "kind" else hidden[p] for p in parts
+            p: words[p] if p in words else {"slug": "nowhere", "pk": "987654"}.get(p, str(uuid4())) for p in parts
         }
         for ask in ("get", "post", "post form"):
             answers = []

@@ -12,6 +12,7 @@ import pytest
 from tests.attacks import (
     agreeing,
     charting,
+    correcting,
     deciding,
     guessing,
     load,
@@ -33,6 +34,7 @@ ROOMS = (
     releasing,
     wall,
     deciding,
+    correcting,
     charting,
     agreeing,
     written_down,

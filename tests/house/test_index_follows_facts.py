@@ -24,6 +24,7 @@ from tandem.intake.drafts import ReportDraft
 from tandem.intake.models import Report
 from tandem.intake.queries.reading import undecided, whose
 from tandem.persons.drafts import NameDraft, PersonDraft
+from tandem.persons.test_correcting import facts_of, other_than, put_right, says, take_back
 from tandem.persons.test_indexing import owner
 from tests.cast import Cast
 
@@ -44,6 +45,12 @@ WRITERS: dict[str, str] = {
     "persons.actions.adding.without_looks": "undo",
     "persons.actions.adding.known_anew": "accept",
     "persons.actions.copying.copy_identities": "accept_on_a_copy",
+    "persons.actions.correcting._change": "correct",
+    "persons.actions.correcting._call": "correct",
+    "persons.facts.change": "correct",
+    "persons.facts.without_look": "correct",
+    "persons.facts.put_back": "correct",
+    "policies/persons.sql strike_fact": "correct",
     "intake.actions.accepting._companion": "accept",
     "intake.actions.accepting._new_person": "accept",
     "cases.actions.opening._take_in": "open_a_case",
@@ -122,12 +129,26 @@ def open_a_case(cast: Cast, house: str) -> None:
         open_case(report, decision="emergency", reason="A child is in danger", acting=acting, now=NOW)
 
 
+def correct_and_undo(cast: Cast, house: str) -> None:
+    """Every fact of a child who stands in a report with somebody, each put right, struck where it can be, and one of the two undone."""
+    report_id = report_of(cast, "dana")
+    accept_all(cast, "dana", report_id)
+    [(child,)] = owner(house, "SELECT identity_id FROM intake_involvement WHERE report_id = %s AND part = 'missing'", report_id)  # fmt: skip
+    for fact in facts_of(cast, child):
+        value = says(cast, "dana", child, fact)
+        assert value is not None
+        take_back(cast, "dana", put_right(cast, "dana", child, fact, other_than(value)))
+        put_right(cast, "dana", child, fact, None if fact.can_be_struck else other_than(value))
+    assert differing(house) == []
+
+
 ACTS: dict[str, Callable[[Cast, str], None]] = {
     "receive": receive_one,
     "accept": accept,
     "undo": undo,
     "accept_on_a_copy": accept_on_a_copy,
     "open_a_case": open_a_case,
+    "correct": correct_and_undo,
 }
 
 

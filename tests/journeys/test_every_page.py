@@ -32,6 +32,7 @@ PAGES = {
     "cases": ("lee", "/cases/"), "case": ("dana", f"/cases/{CASE}/"), "look somebody up": ("lee", "/people/look-up/"), "look-ups": ("lee", "/people/look-ups/"), "thresholds": ("lee", "/people/thresholds/"),
     "picture of a case": ("dana", f"/cases/{CASE}/picture/"), "chart of a case": ("dana", f"/cases/{CASE}/chart/"), "chart of a person": ("lee", f"/people/{identify('identity:sheriff')}/chart/"),
     "people": ("lee", "/people/"), "person": ("lee", f"/people/{identify('identity:sheriff')}/"),
+    "correct a person": ("lee", f"/people/{identify('identity:sheriff')}/correct/birth/"),
     "reports": ("lee", "/reports/"), "report": ("lee", f"/reports/{identify('report:sheriff')}/"), "enter a report": ("lee", "/reports/new/"),
     "agencies": ("lee", "/agencies/"), "agency": ("lee", "/agencies/sheriff/"), "on call": ("lee", "/agencies/on-call/"),
     "on call, not a supervisor": ("dana", "/agencies/on-call/"), "accords": ("lee", "/accords/"), "accord": ("lee", f"/accords/{identify('accord')}/"),

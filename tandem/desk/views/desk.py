@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tandem.accords.queries.visible import visible
@@ -23,7 +25,7 @@ from tandem.intake.queries import reports
 from tandem.ledger import actions as ledger
 from tandem.persons.models import Identity
 from tandem.persons.queries.doubts import open_doubts
-from tandem.persons.queries.persons import found_by, open_matches, open_pointers
+from tandem.persons.queries.persons import found_by, open_matches, open_pointers, person_for
 
 SHOWN = 8
 NOTICES = 40
@@ -78,7 +80,16 @@ def notice(request: MemberRequest, notice_id: str) -> HttpResponse:
     this = found(Notice.objects.filter(id=uuid_or_404(notice_id)).first())
     Notice.objects.filter(id=this.id).update(seen_at=now())
     where = {"report_urgent": "report", "report_answered": "report", "report_referred": "report", "case_joined": "case",
-             "clock_began": "clock", "clock_near": "clock", "clock_late": "clock", "accord": "accord", "match_doubted": "match", "person_doubted": "one_person"}.get(this.kind)  # fmt: skip
+             "clock_began": "clock", "clock_near": "clock", "clock_late": "clock", "accord": "accord", "match_doubted": "match", "person_doubted": "one_person",
+             "match_corrected": "match", "record_corrected": "person", "pointer_corrected": "person"}.get(this.kind)  # fmt: skip
     if this.kind in ("disclosure", "release_ended"):  # what was released; a single one may have ended since
         return redirect("packages")
+    if this.kind == "record_corrected" and this.object_id and person_for(request.acting, this.object_id) is None:
+        messages.info(
+            request,
+            _(
+                "The record that was corrected is not open to you any more. Ask the agency that showed it to you what was wrong."
+            ),
+        )
+        return redirect("desk")
     return redirect(where, this.object_id) if where and this.object_id else redirect("desk")

@@ -25,3 +25,16 @@ def named_in_their_reports(identity_ids: Sequence[UUID]) -> dict[UUID, list[str]
         for identity_id in reports[report_id] - {other_id}:
             found[identity_id].append(name)
     return found
+
+
+def spoken_of_together(identity_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
+    """For each who is not only a reporter the others of the same reports, without who reports."""
+    of = Involvement.objects.exclude(part="reporter")
+    ours = list(of.filter(identity_id__in=identity_ids).values_list("identity_id", "report_id"))
+    there: dict[UUID, set[UUID]] = defaultdict(set)
+    for report_id, other_id in of.filter(report_id__in={r for _i, r in ours}).values_list("report_id", "identity_id"):
+        there[report_id].add(other_id)
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for identity_id, report_id in ours:
+        found[identity_id] |= there[report_id] - {identity_id}
+    return found

@@ -18,7 +18,7 @@ from tandem.persons.actions.indexing import index_anew
 from tandem.persons.actions.saving import name_rows, number_rows, place_rows
 from tandem.persons.drafts import PersonDraft
 from tandem.persons.identifiers import Unusable, canonical
-from tandem.persons.models import Identifier, Identity, Name, Place
+from tandem.persons.models import Correction, CorrectionReason, Identifier, Identity, Name, Place
 
 Made = dict[str, list[str]]  # table, without the room's name, to ids
 MEASURES = ("height_cm", "weight_kg")
@@ -26,8 +26,8 @@ PART = "; "  # between what was added to a look at different times
 
 
 def add_to_identity(identity_id: UUID, draft: PersonDraft) -> Made:
-    """Adds what the draft holds. Refuses a number that cannot be read as such, and a height or weight where another is known: both
-    cannot stand in one line. What is there already is not added twice. The caller then says `known_anew`."""
+    """Adds what the draft holds. Refuses a number that cannot be read as such, a height or weight where another is known (both cannot stand in one
+    line), and what somebody corrected or struck. What is there already is not added twice. The caller then says `known_anew`."""
     held = Identity.objects.select_for_update(no_key=True).filter(id=identity_id).first()
     if held is None:
         raise Refused(_("This person's record is not yours to change."))
@@ -35,6 +35,7 @@ def add_to_identity(identity_id: UUID, draft: PersonDraft) -> Made:
     names = [n for n in draft.names if not Name.objects.filter(identity=held, full__iexact=n.full).exists()]
     numbers = [(i.kind, read_number(i.kind, i.value), i.value, i.issuer) for i in draft.identifiers]
     fresh = [n for n in numbers if not Identifier.objects.filter(identity=held, kind=n[0], value=n[1]).exists()]
+    _refuse_what_was_wrong(held, [n.full for n in names], [n[:2] for n in fresh], draft.descriptors)
     made = {
         Name: name_rows(names, common),
         Identifier: number_rows(fresh, common),
@@ -44,6 +45,33 @@ def add_to_identity(identity_id: UUID, draft: PersonDraft) -> Made:
         insert_rows(table, rows)
     _add_looks(held, draft.descriptors)
     return {table._meta.model_name or "": [str(row["id"]) for row in rows] for table, rows in made.items() if rows}
+
+
+def _refuse_what_was_wrong(
+    held: Identity, names: Sequence[str], numbers: Sequence[tuple[str, str]], looks: Mapping[str, Any]
+) -> None:
+    """What a person found to be wrong does not come back by a press on "all that is sure": the report's words say it still."""
+    wrong: list[tuple[str, str, Any]] = list(
+        Correction.objects.filter(identity=held, fact__in=("name", "identifier", "look"), undone_by=None, before__isnull=False)
+        .exclude(reason=CorrectionReason.UNDONE)
+        .values_list("fact", "look", "before")
+    )  # fmt: skip
+    gone_names = {str(before["full"]).casefold() for fact, _look, before in wrong if fact == "name"}
+    gone_numbers = {(before["kind"], before["value"]) for fact, _look, before in wrong if fact == "identifier"}
+    gone_looks = {(look, str(before["value"]).casefold()) for fact, look, before in wrong if fact == "look"}
+    if (
+        gone_names & {n.casefold() for n in names}
+        or gone_numbers & set(numbers)
+        or any(
+            (look, str(value).casefold()) in gone_looks and held.descriptors.get(look) != value
+            for look, value in looks.items()
+        )
+    ):
+        raise Refused(
+            _(
+                "Somebody corrected this in the person's record or struck it. If it is right after all, undo that on the person's page."
+            )
+        )
 
 
 def read_number(kind: str, text: str) -> str:

@@ -21,7 +21,7 @@ def copy_identities(
     rows: list[models.Model] = []
     for identity in Identity.objects.filter(id__in=copies):
         original = identity.id
-        identity.id = copies[original]
+        identity.id, identity.copied_from = copies[original], original
         identity.compartment_id, identity.agency_id, identity.created_at = compartment_id, agency_id, now
         rows.append(identity)
     insert_many(rows)

@@ -1,5 +1,6 @@
 """What agencies know of persons: identities with their names, numbers and places, matches, and what people decided on them."""
 
+from tandem.persons.models.correction import Correction, CorrectionReason, FactKind
 from tandem.persons.models.identity import Identifier, IdentifierKind, Identity, Name, NameKind, Place, Relation
 from tandem.persons.models.lookup import AgencyThresholds, Lookup, LookupPattern, LookupPurpose, LookupReview
 from tandem.persons.models.match import Match, MatchEntry, MatchKey, MatchState, Pointer
@@ -9,8 +10,11 @@ __all__ = [
     "ActKind",
     "AgencyThresholds",
     "Belonging",
+    "Correction",
+    "CorrectionReason",
     "Decision",
     "Doubt",
+    "FactKind",
     "Identifier",
     "IdentifierKind",
     "Identity",

@@ -41,6 +41,9 @@ class Identity(WithinCompartment):
         expression=SearchVector("search_text", config="simple"), output_field=SearchVectorField(), db_persist=True
     )
     created_at = models.DateTimeField()
+    copied_from = models.UUIDField(
+        null=True, blank=True
+    )  # the referring agency's record, by id: whose corrections are told
 
     class Meta:
         verbose_name_plural = "identities"
@@ -57,6 +60,7 @@ class Identity(WithinCompartment):
             # For members who see much: the newest first, filtered by the wall, instead of sorting all that they see.
             models.Index(fields=["-created_at"], name="identity_newest"),
             GinIndex(fields=["search"], name="identity_search"),
+            models.Index(fields=["copied_from"], name="identity_copies", condition=Q(copied_from__isnull=False)),
         ]
 
     def __str__(self) -> str:

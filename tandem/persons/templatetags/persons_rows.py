@@ -7,3 +7,4 @@ from tandem.persons import rows
 register = template.Library()
 register.simple_tag(rows.person_rows)
 register.simple_tag(rows.evidence_rows)
+register.simple_tag(rows.fact_marks, takes_context=True)

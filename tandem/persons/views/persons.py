@@ -17,6 +17,8 @@ from tandem.foundation.paging import Page, page_of
 from tandem.foundation.requests import MemberRequest, back, found, now, uuid_or_404
 from tandem.ledger import actions as ledger
 from tandem.persons.actions import deciding
+from tandem.persons.permissions import may_correct
+from tandem.persons.queries import corrections
 from tandem.persons.queries import persons as queries
 from tandem.persons.queries.together import members, person_of
 
@@ -45,10 +47,12 @@ def person(request: MemberRequest, identity_id: str) -> HttpResponse:
     ledger.record(
         "persons.look", kind="identity", object_id=identity.id, compartment_id=identity.compartment_id, outcome="viewed"
     )
-    person_id = person_of(identity.id)
+    person_id, history = person_of(identity.id), corrections.history_of(identity)
     context = {
         "identity": identity, "names": identity.names.all(), "identifiers": identity.identifiers.all(), "places": identity.places.all(),
-        "relations": queries.relations_of(identity), "matches": queries.matches_of(identity), "pointers": queries.pointers_of(identity, request.acting),
+        "own_facts": corrections.own_facts_of(identity), "ties": corrections.ties_of(identity), "history": history, "corrected": corrections.standing(history),
+        "may_correct": bool(may_correct(request.acting, identity)), "at_source": corrections.corrected_at_source(identity),
+        "matches": queries.matches_of(identity), "pointers": queries.pointers_of(identity, request.acting),
         "involvements": list(identity.involvements.all()), "nav_active": "persons",
         "together": person_id if person_id and len(members(person_id)) > 1 else None,
     }  # fmt: skip

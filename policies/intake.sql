@@ -122,8 +122,8 @@ ALTER FUNCTION tandem.tip_desk(text) OWNER TO tandem_gate;
 CREATE OR REPLACE FUNCTION tandem.search_reports(words text, most integer) RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, public AS $$
 BEGIN
-  RETURN QUERY EXECUTE format('SELECT id FROM intake_report WHERE search @@ to_tsquery(''simple'', %L) AND %s LIMIT %s',
-    words, tandem.sight_as_condition(), least(most, 500));
+  RETURN QUERY EXECUTE format('SELECT id FROM intake_report WHERE search @@ %L::tsquery AND %s LIMIT %s',
+    tandem.asked_words(words), tandem.sight_as_condition(), least(most, 500));
 END $$;
 GRANT SELECT ON intake_report TO tandem_search;
 CREATE POLICY search ON intake_report FOR SELECT TO tandem_search USING (true);

@@ -410,11 +410,15 @@ CREATE POLICY called ON persons_pointer FOR UPDATE TO tandem_web
 
 -- Search: operators on words are not leakproof and lose their index under row security (stack.md 2d), so this function finds the
 -- ids with the caller's own visible compartments as a literal, and the outer query reads the rows under the wall again.
+-- What somebody typed as a question to the index: every word must begin a word, read as what is kept was read (foundation/searching.py). Nothing of it is syntax.
+CREATE OR REPLACE FUNCTION tandem.asked_words(words text) RETURNS tsquery LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
+  SELECT regexp_replace(plainto_tsquery('simple', tandem.plain_words(left(words, 200)))::text, '''( & |$)', ''':*\1', 'g')::tsquery
+$$;
 CREATE OR REPLACE FUNCTION tandem.search_identities(words text, most integer) RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, public AS $$
 BEGIN
-  RETURN QUERY EXECUTE format('SELECT id FROM persons_identity WHERE search @@ to_tsquery(''simple'', %L) AND %s LIMIT %s',
-    words, tandem.sight_as_condition(), least(most, 500));
+  RETURN QUERY EXECUTE format('SELECT id FROM persons_identity WHERE search @@ %L::tsquery AND %s LIMIT %s',
+    tandem.asked_words(words), tandem.sight_as_condition(), least(most, 500));
 END $$;
 GRANT SELECT ON persons_identity TO tandem_search;
 CREATE POLICY search ON persons_identity FOR SELECT TO tandem_search USING (true);

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.accords.models import WithinCompartment
 from tandem.agencies.models import Agency, Member
+from tandem.foundation.searching import PlainWords
 from tandem.persons.models import Identity
 
 
@@ -75,7 +76,13 @@ class Report(WithinCompartment):
     taken_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     search = models.GeneratedField(
-        expression=SearchVector("summary", "narrative", "city", "source_ref", config="simple"),
+        expression=SearchVector(
+            PlainWords("summary"),
+            PlainWords("narrative"),
+            PlainWords("city"),
+            PlainWords("source_ref"),
+            config="simple",
+        ),
         output_field=SearchVectorField(),
         db_persist=True,
     )

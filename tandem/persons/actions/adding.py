@@ -15,7 +15,7 @@ from tandem.foundation.bulk import insert_rows
 from tandem.foundation.verdict import Refused
 from tandem.persons.actions.comparing import Found, compare_again
 from tandem.persons.actions.indexing import index_anew
-from tandem.persons.actions.saving import name_rows, number_rows, place_rows
+from tandem.persons.actions.saving import name_rows, number_rows, place_rows, searched
 from tandem.persons.drafts import PersonDraft
 from tandem.persons.identifiers import Unusable, canonical
 from tandem.persons.models import Correction, CorrectionReason, Identifier, Identity, Name, Place
@@ -119,9 +119,8 @@ def known_anew(identity_ids: Sequence[UUID], *, acting: Acting, now: datetime, e
     caller says `enter`: the copy of a referred report stands in none until its receiver knows more than who referred it."""
     identities = list(Identity.objects.filter(id__in=identity_ids))
     for identity in identities:
-        words = list(Name.objects.filter(identity=identity).values_list("full", flat=True))
-        for written, value in Identifier.objects.filter(identity=identity).values_list("as_written", "value"):
-            words += [written, value]
-        Identity.objects.filter(id=identity.id).update(search_text=" ".join(words)[:4000])
+        names = Name.objects.filter(identity=identity).values_list("full", flat=True)
+        numbers = Identifier.objects.filter(identity=identity).values_list("as_written", "value")
+        Identity.objects.filter(id=identity.id).update(search_text=searched(names, numbers))
     there = set(index_anew(identities, enter=enter))
     return compare_again([i for i in identities if i.id in there], acting=acting, now=now)

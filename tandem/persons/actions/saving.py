@@ -76,18 +76,23 @@ def relate(pairs: Sequence[tuple[UUID, UUID, UUID, str]]) -> None:
     )
 
 
+def searched(names: Iterable[str], numbers: Iterable[tuple[str, str]]) -> str:
+    """What search finds a person by: names, and numbers as they were written and as they are compared."""
+    return " ".join([*names, *(form for number in numbers for form in number)])[:4000]
+
+
 def _rows_of(person: ToSave, rows: _Rows, now: datetime) -> Saved:
     draft, where, identity_id = person.draft, person.compartment_id, uuid4()
     numbers = [(i.kind, *_read(i.kind, i.value), i.issuer) for i in draft.identifiers]
     shown = draft.names[0].full if draft.names else _unnamed(numbers)
-    words = [n.full for n in draft.names] + [written for _, _, written, _ in numbers] + [v for _, v, _, _ in numbers]
+    words = searched((n.full for n in draft.names), ((written, value) for _, value, written, _ in numbers))
     rows.identities.append(
         {
             "id": identity_id, "compartment_id": where, "agency_id": person.agency_id, "display_name": shown[:200], "sex": draft.sex,
             "born_on": draft.born_on, "age_low": draft.age_low,
             "age_high": draft.age_low if draft.age_high is None else draft.age_high, "age_on": draft.age_on,
             "races": [r[:60] for r in draft.races], "languages": [x[:40] for x in draft.languages],
-            "descriptors": dict(draft.descriptors), "search_text": " ".join(words)[:4000], "created_at": now,
+            "descriptors": dict(draft.descriptors), "search_text": words, "created_at": now,
         }
     )  # fmt: skip
     common: dict[str, Any] = {"compartment_id": where, "identity_id": identity_id}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.accords.models import WithinCompartment
 from tandem.agencies.models import Agency
+from tandem.foundation.searching import PlainWords
 
 
 class Sex(models.TextChoices):
@@ -38,7 +39,9 @@ class Identity(WithinCompartment):
     descriptors = models.JSONField(default=dict, blank=True)  # height_cm, weight_kg, eyes, hair, marks, clothing
     search_text = models.TextField(blank=True)  # names and numbers, for search only
     search = models.GeneratedField(
-        expression=SearchVector("search_text", config="simple"), output_field=SearchVectorField(), db_persist=True
+        expression=SearchVector(PlainWords("search_text"), config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
     )
     created_at = models.DateTimeField()
     copied_from = models.UUIDField(

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from tandem.accords.models import Disclosure
 from tandem.agencies.models import Notice
@@ -214,3 +215,16 @@ def test_a_disclosure_beyond_the_clause_is_refused_by_the_database(cast: Cast) -
             compartment_id=cast.compartments["investigation"], to_agency_id=cast.agencies["harbor"], basis="accord", scope="look",
             clause_id=identify("clause:investigation"), made_by_id=acting.member_id, made_at=NOW, starts_at=NOW, ends_at=NOW + timedelta(days=9),
         )  # fmt: skip
+
+
+def test_a_report_that_is_in_a_case_leads_there_when_its_button_is_pressed_again(cast: Cast) -> None:
+    report = taken_in(cast, "dana", child("A-9"))
+    client = Client()
+    cast.log_in(client, "dana")
+    said = {"decision": "emergency", "reason": "A child is in danger"}
+    first = client.post(f"/cases/open/{report.id}/", said)
+    again = client.post(f"/cases/open/{report.id}/", said)
+    assert first.status_code == again.status_code == 302
+    assert first["Location"] == again["Location"]
+    with cast.acting("dana"), transaction.atomic():
+        assert Case.objects.filter(reports__report=report).count() == 1

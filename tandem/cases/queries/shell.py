@@ -66,6 +66,13 @@ def case_for(acting: Acting, case_id: UUID) -> Case | None:
     return Case.objects.select_related("lead", "compartment", "opened_by").filter(id=case_id).first()
 
 
+def case_with(report: Report) -> UUID | None:
+    """The case that this report is in, as far as the acting member sees it."""
+    return (
+        CaseReport.objects.filter(report=report, case__in=Case.objects.all()).values_list("case_id", flat=True).first()
+    )
+
+
 def agencies_on(case: Case) -> list[CaseAgency]:
     return list(case.agencies.select_related("agency").order_by("left_at", "called_at"))
 

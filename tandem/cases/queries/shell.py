@@ -50,7 +50,7 @@ def cases_of(acting: Acting, *, status: str = "", words: str = "", seen: Visible
     return rows
 
 
-BOARD = ("id", "number", "stage", "next_step", "next_step_by", "lead__name")
+BOARD = ("id", "number", "stage", "next_step", "next_step_by", "opened_at", "lead__name")
 
 
 def open_cases(most: int, seen: Visible) -> list[Any]:
@@ -58,8 +58,9 @@ def open_cases(most: int, seen: Visible) -> list[Any]:
     return Listing(Case, BOARD, [(f"{column('status')} = 'open'", [])], seen).rows(["-opened_at"], most)
 
 
-def open_case_names(case_ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
-    return list(Case.objects.filter(id__in=case_ids, status="open").order_by("number").values_list("id", "number"))
+def case_names(case_ids: Sequence[UUID]) -> list[tuple[UUID, str, bool]]:
+    rows = Case.objects.filter(id__in=case_ids).order_by("number").values_list("id", "number", "status")
+    return [(case_id, number, status == "open") for case_id, number, status in rows]
 
 
 def case_for(acting: Acting, case_id: UUID) -> Case | None:

@@ -44,8 +44,9 @@ def desk(request: MemberRequest) -> HttpResponse:
     acting, moment = request.acting, now()
     seen = visible()
     waiting, waiting_count = reports.first_awaiting(SHOWN, seen)
+    clocks = clocks_of_agency(acting.agency_id, now=moment, language=get_language() or "en", most=SHOWN + 1, seen=seen)
     context = {
-        "clocks": clocks_of_agency(acting.agency_id, now=moment, language=get_language() or "en", most=SHOWN, seen=seen),
+        "clocks": clocks[:SHOWN], "more_clocks": len(clocks) > SHOWN,
         "waiting": waiting, "waiting_count": waiting_count,
         "matches": open_matches(acting, 5), "doubts": open_doubts(acting), "pointers": open_pointers(acting, 4), "cases": open_cases(SHOWN, seen),
         "warnings": ahead_of(acting, moment), "notices": unseen(acting), "now": moment, "nav_active": "desk",

@@ -143,7 +143,9 @@ def timeline(case: Case, clocks: list[RunningClock], titles: dict[UUID, str], *,
         )
         if c.met_at:
             found.append(Happening(c.met_at, "clock_met", _("Filed: %(title)s") % {"title": titles[c.id]}, "shell"))
-    for a in case.agencies.select_related("agency"):
+    for a in case.agencies.exclude(part="lead").select_related(
+        "agency"
+    ):  # the lead called itself no more than it answered
         found.append(Happening(a.called_at, "agency", _("Called: %(agency)s") % {"agency": a.agency.name}, "shell"))
         if a.answered_at:
             found.append(

@@ -21,6 +21,7 @@ from tandem.persons.permissions import may_correct
 from tandem.persons.queries import corrections
 from tandem.persons.queries import persons as queries
 from tandem.persons.queries.together import members, person_of
+from tandem.persons.rules.compared import COMPARED
 
 
 @door("persons.list", "People whom the member's agency knows, or sees by disclosure")
@@ -36,6 +37,7 @@ def persons(request: MemberRequest) -> HttpResponse:
         "page": page,
         "kinds": kinds_of(r.compartment_id for r in page.rows),
         "q": words,
+        "compared": request.acting.agency_kind in COMPARED,
         "nav_active": "persons",
     }
     return render(request, "persons/list.html", context)

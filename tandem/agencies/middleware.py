@@ -118,7 +118,7 @@ class ActingMiddleware:
     def _came_from(request: HttpRequest) -> str:
         """The page of ours whose form was sent, as its address; empty where it is none, or the same that is refused now."""
         came = urlsplit(request.headers.get("Referer", ""))
-        if request.method != "POST" or came.netloc != request.get_host() or came.path == request.path:
+        if request.method != "POST" or came.netloc != request.get_host():
             return ""
         return came.path + (f"?{came.query}" if came.query else "")
 

@@ -93,4 +93,6 @@ def notice(request: MemberRequest, notice_id: str) -> HttpResponse:
             ),
         )
         return redirect("desk")
+    if this.kind == "report_referred" and not this.object_id:  # sealed: nobody outside the vault has its id
+        return redirect("vault_inbox")
     return redirect(where, this.object_id) if where and this.object_id else redirect("desk")

@@ -80,3 +80,14 @@ def test_a_clock_on_the_desk_names_its_case(cast: Cast, house: str) -> None:
     assert page.count("Police tell NCMEC") == 2
     assert page.count("2026-TESTED · Testland Sheriff") == 1
     assert page.count("At once") == 2
+
+
+@pytest.mark.parametrize(("who", "offered"), [("dana", True), ("cora", True), ("greta", False), ("opal", False)])
+def test_entering_a_report_is_offered_to_whom_it_is_not_refused(cast: Cast, who: str, offered: bool) -> None:
+    client = Client()
+    cast.log_in(client, who)
+    assert (client.get("/reports/new/").status_code == 200) is offered
+    for address in ("/", "/reports/", "/people/"):
+        page = client.get(address).content.decode()
+        assert offered or "/reports/new/" not in page, address
+    assert ("/reports/new/" in desk_of(cast, who)) is offered

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tandem.accords.queries.fitting import fits
 from tandem.accords.queries.visible import visible
 from tandem.agencies.models import Notice
 from tandem.cases.queries.shell import cases_of, open_cases
@@ -50,6 +51,7 @@ def desk(request: MemberRequest) -> HttpResponse:
         "waiting": waiting, "waiting_count": waiting_count,
         "matches": open_matches(acting, 5), "doubts": open_doubts(acting), "pointers": open_pointers(acting, 4), "cases": open_cases(SHOWN, seen),
         "warnings": ahead_of(acting, moment), "notices": unseen(acting), "now": moment, "nav_active": "desk",
+        "takes_in": fits(acting.role, "intake"),
     }  # fmt: skip
     return render(request, "desk/desk.html", context)
 

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tandem.accords.queries.fitting import fits
 from tandem.accords.queries.visible import visible
 from tandem.agencies.models import Agency
 from tandem.foundation.doors import door
@@ -64,7 +65,7 @@ def reports(request: MemberRequest) -> HttpResponse:
             ("state", _("State"), wanted["state"], ReportState), ("kind", _("Kind"), wanted["kind"], ReportKind),
             ("urgency", _("Urgency"), wanted["urgency"], Urgency), ("whose", _("Whose"), wanted["whose"], queries.WHOSE),
         ],
-        "counts": counts.awaiting, "nav_active": "reports", "query": urlencode(wanted) + "&", "q": words,
+        "counts": counts.awaiting, "nav_active": "reports", "takes_in": fits(request.acting.role, "intake"), "query": urlencode(wanted) + "&", "q": words,
     }  # fmt: skip
     return render(request, "intake/reports.html", context)
 
@@ -177,7 +178,10 @@ def report_new(request: MemberRequest) -> HttpResponse:
                 ngettext("%d match", "%d matches", done.matches) % done.matches,
                 ngettext("%d pointer", "%d pointers", done.pointers) % done.pointers,
             ]
-            messages.success(request, _("The report is in. Found: %(what)s.") % {"what": ", ".join(found)})
+            if done.matches or done.pointers:
+                messages.success(request, _("The report is in. Found: %(what)s.") % {"what": ", ".join(found)})
+            else:
+                messages.success(request, _("The report is in. Nobody in it is like anybody of whom you may learn."))
             return redirect("report", done.report_ids[0])
         status = 422
     context = {"form": form, "persons": persons, "count": count, "nav_active": "reports"}

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tandem.accords.queries.fitting import fits
 from tandem.accords.queries.kinds import kinds_of
 from tandem.foundation.doors import door
 from tandem.foundation.even import STEP_OF_A_SEARCH, evenly
@@ -37,6 +38,7 @@ def persons(request: MemberRequest) -> HttpResponse:
         "page": page,
         "kinds": kinds_of(r.compartment_id for r in page.rows),
         "q": words,
+        "takes_in": fits(request.acting.role, "intake"),
         "compared": request.acting.agency_kind in COMPARED,
         "nav_active": "persons",
     }

@@ -51,3 +51,15 @@ def test_a_clock_bears_its_cases_number_also_after_the_case_was_closed(
     with database.connect("owner", house) as owner:
         owner.execute("UPDATE cases_case SET status = 'closed' WHERE id = %s", (CASE,))
     assert "2026-TESTED (closed) ·" in page(cast, "dana", "/clocks/")
+
+
+def test_what_was_due_at_once_is_not_called_in_time_but_how_long_it_took(cast: Cast, house: str) -> None:
+    with database.connect("owner", house) as owner:
+        owner.execute(
+            "INSERT INTO clocks_runningclock (id, compartment_id, definition, version, jurisdiction, case_id, subject_kind, subject_id, actor_id,"
+            " started_at, met_at, escalated, created_at) VALUES (gen_random_uuid(), %s, 'C02a', '2026-11', '', %s, 'case', %s, %s, %s, %s, 0, %s)",
+            (identify("compartment:shell"), CASE, CASE, identify("sheriff"), NOW - timedelta(days=9, hours=5), NOW - timedelta(days=1), NOW),
+        )  # fmt: skip
+    case = page(cast, "dana", f"/cases/{CASE}/")
+    assert "Filed after 8 d 5 h" in case
+    assert "Filed in time" not in case

@@ -65,6 +65,7 @@ class ActingMiddleware:
             if found is None:  # ended, expired, suspended
                 logout(request)
                 acting.bind(None)
+                request.ended = True  # type: ignore[attr-defined]
             else:
                 acting.bind(found.acting)
                 self._speak(request, found.acting.language)
@@ -87,6 +88,8 @@ class ActingMiddleware:
     ) -> HttpResponse | None:
         found = getattr(request, "signed_in", None)
         name = request.resolver_match.view_name if request.resolver_match else ""
+        if getattr(request, "ended", False) and request.method == "POST" and not name.startswith(unsaved.NOT_FROM):
+            return self._ended(request)
         if found is None or name in OPEN_WHILE_LOCKED or name.startswith("public_"):
             return None
         if found.locked:
@@ -113,6 +116,14 @@ class ActingMiddleware:
         if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(language)
             request.LANGUAGE_CODE = language
+
+    def _ended(self, request: HttpRequest) -> HttpResponse | None:
+        """Gives back what somebody sent after their session had ended: the page it was written on still showed it."""
+        written = unsaved.readable(unsaved.typed(request))
+        if not written:
+            return None
+        log_in = f"{reverse('account_login')}?{urlencode({'next': self._came_from(request) or '/'})}"
+        return render(request, "agencies/ended.html", {"written": written, "log_in": log_in}, status=401)
 
     @staticmethod
     def _came_from(request: HttpRequest) -> str:

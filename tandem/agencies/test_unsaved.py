@@ -128,3 +128,17 @@ def test_what_was_refused_gives_the_words_back(cast: Cast) -> None:
     assert refused.status_code == 409
     assert WORDS in html.unescape(refused.content.decode())
     assert f'href="{page}"' in html.unescape(refused.content.decode())
+
+
+def test_a_note_that_comes_after_the_sessions_end_is_given_back_to_be_copied(cast: Cast, house: str) -> None:
+    client = in_as(cast, "dana")
+    with database.connect("owner", house) as connection:
+        connection.execute("UPDATE agencies_signin SET expires_at = now() - interval '1 second'")
+    address, fields = note(cast)
+    page = f"/cases/{cast.case}/"
+    given = client.post(address, fields, headers={"referer": f"http://testserver{page}"})
+    assert given.status_code == 401
+    assert WORDS in html.unescape(given.content.decode())
+    assert "/account/login/?next=%2Fcases%2F" in given.content.decode()
+    assert given["Cache-Control"] == "no-store"
+    assert "/account/login/" in client.post(address, {"text": ""})["Location"]

@@ -27,6 +27,24 @@ def recorded(cast: Cast) -> str:
     return str(answer["Location"])
 
 
+def test_an_accord_that_is_refused_comes_back_as_it_was_filled_in(cast: Cast) -> None:
+    cora, today = Client(), datetime.now(UTC).date()
+    cast.log_in(cora, "cora")
+    answer = cora.post("/accords/", {
+        "title": "Third memorandum", "signed_on": today, "starts_on": today, "ends_on": today - timedelta(days=9),
+        "party": [identify("harbor"), identify("da")], "opens-1": "investigation", "owner-1": "police", "to-1": "prosecution", "scope-1": "work",
+    })  # fmt: skip
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "ends after it starts" in page.replace("&#x27;", "'")
+    assert "Third memorandum" in page
+    assert page.count(" checked") == 2
+    for chosen in ("investigation", "police", "prosecution", "work"):
+        assert f'value="{chosen}" selected' in page
+    with cast.acting("cora"), transaction.atomic():
+        assert not Accord.objects.filter(title="Third memorandum").exists()
+
+
 def test_each_party_speaks_for_itself(cast: Cast) -> None:
     where = recorded(cast)
     accord_id = where.split("/")[-2]

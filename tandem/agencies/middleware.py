@@ -4,16 +4,21 @@ asks the database who that is, and keeps the idle lock; everything inside sees t
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
-from tandem.agencies import held_token
+from tandem.agencies import held_token, unsaved
 from tandem.agencies.actions import sign_in
 from tandem.foundation import acting
 from tandem.foundation.verdict import Refused
@@ -44,6 +49,14 @@ class ActingMiddleware:
         finally:
             acting.bind(None)
             ledger.reset_origin(origin)
+        match = request.resolver_match
+        if response.status_code == 405 and request.method == "GET" and token and not request.path.startswith("/api/"):
+            # After a switch of language on a refusal, or a log-in that leads back to where a form was sent.
+            messages.info(request, _("Nothing stands at that address; a form sends to it. This is your desk."))
+            return HttpResponseRedirect("/")
+        if token or (match and match.view_name.startswith("public_")):
+            # The button Back would otherwise show a locked session's last page, or a sender's code on somebody else's phone.
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     def _inside(self, request: HttpRequest, token: str | None) -> HttpResponse:
@@ -52,13 +65,16 @@ class ActingMiddleware:
             if found is None:  # ended, expired, suspended
                 logout(request)
                 acting.bind(None)
+                request.ended = True  # type: ignore[attr-defined]
             else:
                 acting.bind(found.acting)
                 self._speak(request, found.acting.language)
-                request.signed_in = found  # type: ignore[attr-defined]
                 if not found.locked and found.idle_seconds >= settings.IDLE_LOCK_SECONDS:
                     sign_in.bound("lock_sign_in")
-                    return self._send(request, "lock")
+                    found = replace(
+                        found, locked=True
+                    )  # process_view leads to the lock, behind the check for forged forms
+                request.signed_in = found  # type: ignore[attr-defined]
                 if not (found.locked or found.needs_second_factor):
                     request.acting = found.acting  # type: ignore[attr-defined]
                     if found.idle_seconds >= TOUCH_EVERY:
@@ -72,10 +88,12 @@ class ActingMiddleware:
     ) -> HttpResponse | None:
         found = getattr(request, "signed_in", None)
         name = request.resolver_match.view_name if request.resolver_match else ""
+        if getattr(request, "ended", False) and request.method == "POST" and not name.startswith(unsaved.NOT_FROM):
+            return self._ended(request)
         if found is None or name in OPEN_WHILE_LOCKED or name.startswith("public_"):
             return None
         if found.locked:
-            return self._send(request, "lock")
+            return self._locked(request, found)
         if found.needs_second_factor and not name.startswith("mfa_") and name != "account_reauthenticate":
             return self._send(request, "mfa_index")
         return None
@@ -86,7 +104,11 @@ class ActingMiddleware:
         request.refused = True  # type: ignore[attr-defined]
         match = request.resolver_match
         ledger.record_apart("agencies.refuse", detail={"view": match.view_name if match else ""})
-        return render(request, "refused.html", {"reason": error.reason}, status=409)
+        context = {
+            "reason": error.reason, "posted": request.method == "POST", "way_back": self._came_from(request),
+            "written": unsaved.readable(unsaved.typed(request)),
+        }  # fmt: skip
+        return render(request, "refused.html", context, status=409)
 
     @staticmethod
     def _speak(request: HttpRequest, language: str) -> None:
@@ -94,6 +116,31 @@ class ActingMiddleware:
         if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(language)
             request.LANGUAGE_CODE = language
+
+    def _ended(self, request: HttpRequest) -> HttpResponse | None:
+        """Gives back what somebody sent after their session had ended: the page it was written on still showed it."""
+        written = unsaved.readable(unsaved.typed(request))
+        if not written:
+            return None
+        log_in = f"{reverse('account_login')}?{urlencode({'next': self._came_from(request) or '/'})}"
+        return render(request, "agencies/ended.html", {"written": written, "log_in": log_in}, status=401)
+
+    @staticmethod
+    def _came_from(request: HttpRequest) -> str:
+        """The page of ours whose form was sent, as its address; empty where it is none, or the same that is refused now."""
+        came = urlsplit(request.headers.get("Referer", ""))
+        if request.method != "POST" or came.netloc != request.get_host():
+            return ""
+        return came.path + (f"?{came.query}" if came.query else "")
+
+    def _locked(self, request: HttpRequest, found: sign_in.SignedIn) -> HttpResponse:
+        """The lock's page: with what was just sent, sealed, or with the way back to what was asked for."""
+        words = unsaved.sent(request, found.acting.member_id)
+        if words:  # 423 because a page that swaps fragments takes a whole page only where something was refused
+            return render(request, "agencies/lock.html", {"locked": True, "unsaved": words}, status=423)
+        if request.method == "GET" and not request.headers.get("HX-Request") and request.path != "/":
+            return HttpResponseRedirect(f"{reverse('lock')}?{urlencode({'next': request.get_full_path()})}")
+        return self._send(request, "lock")
 
     @staticmethod
     def _send(request: HttpRequest, name: str) -> HttpResponse:

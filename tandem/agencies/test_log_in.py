@@ -102,8 +102,8 @@ def test_thirty_idle_minutes_lock_and_the_password_unlocks(cast: Cast, house: st
     client, _ = log_in("ada")
     assert client.get("/").status_code == 200
     owner(house, "UPDATE agencies_signin SET last_seen_at = now() - interval '30 minutes 5 seconds'")
-    assert client.get("/cases/")["Location"] == "/lock/"
-    assert client.get(f"/cases/{cast.case}/")["Location"] == "/lock/"
+    assert client.get("/cases/")["Location"] == "/lock/?next=%2Fcases%2F"
+    assert client.get(f"/cases/{cast.case}/")["Location"].startswith("/lock/?next=")
     assert client.post("/unlock/", {"password": "wrong"}).status_code == 422
     assert client.post("/unlock/", {"password": PASSWORD})["Location"] == "/"
     assert client.get(f"/cases/{cast.case}/").status_code == 200

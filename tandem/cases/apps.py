@@ -44,9 +44,9 @@ class CasesConfig(AppConfig):
         register_words("stage", dict(Stage.choices))
 
         from tandem.accords.queries.naming import register
-        from tandem.cases.queries.shell import open_case_names
+        from tandem.cases.queries.shell import case_names
 
-        register(open_case_names)
+        register(case_names)
 
         from tandem.cases.queries.shell import bears_number
         from tandem.persons import references

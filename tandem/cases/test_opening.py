@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from tandem.accords.models import Disclosure
 from tandem.agencies.models import Notice
 from tandem.cases.actions.opening import open_case
+from tandem.cases.actions.working import close_case
 from tandem.cases.models import Case, CaseAgency
 from tandem.clocks.actions.proving import record_proof, withdraw_proof
 from tandem.clocks.models import RunningClock
@@ -214,3 +216,37 @@ def test_a_disclosure_beyond_the_clause_is_refused_by_the_database(cast: Cast) -
             compartment_id=cast.compartments["investigation"], to_agency_id=cast.agencies["harbor"], basis="accord", scope="look",
             clause_id=identify("clause:investigation"), made_by_id=acting.member_id, made_at=NOW, starts_at=NOW, ends_at=NOW + timedelta(days=9),
         )  # fmt: skip
+
+
+def test_a_report_that_is_in_a_case_leads_there_when_its_button_is_pressed_again(cast: Cast) -> None:
+    report = taken_in(cast, "dana", child("A-9"))
+    client = Client()
+    cast.log_in(client, "dana")
+    said = {"decision": "emergency", "reason": "A child is in danger"}
+    first = client.post(f"/cases/open/{report.id}/", said)
+    again = client.post(f"/cases/open/{report.id}/", said)
+    assert first.status_code == again.status_code == 302
+    assert first["Location"] == again["Location"]
+    with cast.acting("dana"), transaction.atomic():
+        assert Case.objects.filter(reports__report=report).count() == 1
+
+
+def test_a_case_does_not_close_over_a_statutory_duty_that_names_no_hour(cast: Cast) -> None:
+    report = taken_in(cast, "dana", child("A-10"))
+    with cast.acting("dana") as acting, transaction.atomic():
+        opened = open_case(report, decision="emergency", reason="A child is in danger", acting=acting, now=NOW)
+        at_once = [clock for clock in opened.clocks if clock.due_at is None]
+        assert {clock.definition for clock in at_once} >= {"C02a", "C08"}
+
+        def file(clocks: list[RunningClock]) -> None:
+            for clock in clocks:
+                number = "M123456789" if clock.definition == "C05" else "1412345"
+                filing = Filing(NOW, number=number, recipient="Intake desk", method="portal", document="Binder 1")
+                record_proof(clock, filing, acting=acting, now=NOW)
+
+        file([clock for clock in opened.clocks if clock.due_at is not None])
+        with pytest.raises(Refused, match="still open"), transaction.atomic():
+            close_case(opened.case, reason="Nothing more to do here", acting=acting, now=NOW)
+        file(at_once)
+        close_case(opened.case, reason="Nothing more to do here", acting=acting, now=NOW)
+        assert Case.objects.get(id=opened.case.id).status == "closed"

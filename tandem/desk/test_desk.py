@@ -39,6 +39,17 @@ def test_ten_notices_of_one_kind_take_one_line_and_each_can_be_seen(cast: Cast, 
     assert page.count("A clock is late") == 10
 
 
+def test_a_referral_that_lies_sealed_leads_to_the_vaults_inbox(cast: Cast, house: str) -> None:
+    told = uuid4()
+    owner(
+        house, "INSERT INTO agencies_notice (id, member_id, kind, object_id, created_at) VALUES (%s, %s, 'report_referred', NULL, now())",
+        told, cast.members["ada"],
+    )  # fmt: skip
+    client = Client()
+    cast.log_in(client, "ada")
+    assert client.post(f"/notices/{told}/")["Location"] == "/vault/inbox/"
+
+
 def test_nobody_is_pointed_to_their_own_desk(cast: Cast, house: str) -> None:
     """The sheriff's own person, and two agencies that hold something on it: the sheriff's and the city's."""
     for slug in ("sheriff", "city-police"):
@@ -69,3 +80,14 @@ def test_a_clock_on_the_desk_names_its_case(cast: Cast, house: str) -> None:
     assert page.count("Police tell NCMEC") == 2
     assert page.count("2026-TESTED · Testland Sheriff") == 1
     assert page.count("At once") == 2
+
+
+@pytest.mark.parametrize(("who", "offered"), [("dana", True), ("cora", True), ("greta", False), ("opal", False)])
+def test_entering_a_report_is_offered_to_whom_it_is_not_refused(cast: Cast, who: str, offered: bool) -> None:
+    client = Client()
+    cast.log_in(client, who)
+    assert (client.get("/reports/new/").status_code == 200) is offered
+    for address in ("/", "/reports/", "/people/"):
+        page = client.get(address).content.decode()
+        assert offered or "/reports/new/" not in page, address
+    assert ("/reports/new/" in desk_of(cast, who)) is offered

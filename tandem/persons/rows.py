@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from tandem.accords.models import Compartment
 from tandem.foundation.labels import words_of
 from tandem.foundation.rows import Row
-from tandem.foundation.templatetags.tandem import day, icon, way
+from tandem.foundation.templatetags.tandem import day, icon, named, way
 from tandem.persons.models import Identity
 
 PERSON = Row("""
@@ -44,7 +44,7 @@ def person_rows(persons: Iterable[Any], kinds: Mapping[UUID, str]) -> SafeString
         (
             {
                 "address": way("person", p.id),
-                "name": p.display_name or "?",
+                "name": named(p.display_name),
                 "sex": sexes[p.sex],
                 "born": _born(p),
                 "then": THEN.one(month=day(p.age_on, whole=False)) if _aged(p) and p.age_on else "",

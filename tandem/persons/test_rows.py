@@ -49,7 +49,7 @@ def test_a_row_is_spanish_where_the_page_is() -> None:
 
 
 def test_nobody_is_nameless() -> None:
-    assert ">?</a>" in row(display_name="")
+    assert ">name not known</a>" in row(display_name="")
 
 
 def test_evidence_speaks_for_and_against_with_the_reader_s_decimal_sign() -> None:

@@ -243,7 +243,7 @@ def the_form_tells_a_silent_hit(scene: Scene) -> bool:
         assert answer.redirect_chain, answer.context["form"].errors
         report = answer.redirect_chain[-1][0].strip("/").split("/")[-1]
         body = re.sub(r"[0-9a-f-]{36}|" + name, "X", answer.content.decode().replace(report, "X"))
-        said.append(re.findall(r"\d+ matches, \d+ pointers|t-match|t-pointer", body))
+        said.append(re.findall(r"\d+ match(?:es)?, \d+ pointers?|Nobody in it is like|t-match|t-pointer", body))
     return said[0] != said[1]
 
 

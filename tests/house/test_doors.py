@@ -30,7 +30,7 @@ CASE_ACTS = (
     "emergency/",
 )
 PAGES = {
-    "desk": "/", "search": "/search/", "own ledger": "/ledger/", "cases": "/cases/", "the case": f"/cases/{CASE}/",
+    "desk": "/", "clocks": "/clocks/", "search": "/search/", "own ledger": "/ledger/", "cases": "/cases/", "the case": f"/cases/{CASE}/",
     "ledger of the case": f"/ledger/case/{CASE}/", "people": "/people/", "person of the sheriff's intake": f"/people/{identify('identity:sheriff')}/",
     "person of child welfare's intake": f"/people/{identify('identity:cps')}/", "reports": "/reports/", "enter a report": "/reports/new/",
     "report to the sheriff": f"/reports/{identify('report:sheriff')}/", "report to the provider": f"/reports/{identify('report:harbor')}/",

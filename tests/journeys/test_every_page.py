@@ -28,7 +28,7 @@ HARBOR, SHEET, PHONE = (
 
 # What it is -> who looks, where.
 PAGES = {
-    "desk": ("lee", "/"), "search": ("lee", "/search/"), "own ledger": ("lee", "/ledger/"), "ledger of a case": ("lee", f"/ledger/case/{CASE}/"),
+    "desk": ("lee", "/"), "clocks": ("lee", "/clocks/"), "search": ("lee", "/search/"), "own ledger": ("lee", "/ledger/"), "ledger of a case": ("lee", f"/ledger/case/{CASE}/"),
     "cases": ("lee", "/cases/"), "case": ("dana", f"/cases/{CASE}/"), "look somebody up": ("lee", "/people/look-up/"), "look-ups": ("lee", "/people/look-ups/"), "thresholds": ("lee", "/people/thresholds/"),
     "picture of a case": ("dana", f"/cases/{CASE}/picture/"), "chart of a case": ("dana", f"/cases/{CASE}/chart/"), "chart of a person": ("lee", f"/people/{identify('identity:sheriff')}/chart/"),
     "people": ("lee", "/people/"), "person": ("lee", f"/people/{identify('identity:sheriff')}/"),

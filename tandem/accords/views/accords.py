@@ -6,7 +6,8 @@ from datetime import UTC, datetime, time
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,7 @@ from tandem.agencies.models import Agency, TaskForce
 from tandem.agencies.permissions import may_confirm_accord, may_record_accord
 from tandem.foundation.doors import door
 from tandem.foundation.requests import MemberRequest, found, now, uuid_or_404
+from tandem.foundation.verdict import Refused
 
 CLAUSE_ROWS = 5
 
@@ -37,21 +39,35 @@ def accords(request: MemberRequest) -> HttpResponse:
     agencies = list(Agency.objects.order_by("name"))
     if request.method == "POST":
         if form.is_valid():
-            accord = _record(request, form, agencies)
-            messages.success(
-                request,
-                _(
-                    "Recorded. The other parties' supervisors are told; what an agency holds opens once it has confirmed."
-                ),
-            )
-            return redirect("accord", accord.id)
+            try:
+                with transaction.atomic():
+                    accord = _record(request, form, agencies)
+            except Refused as e:  # with thirty ticks and five clauses set, nobody begins again
+                if not may_record_accord(request.acting):
+                    raise
+                form.add_error(None, e.reason)
+            else:
+                messages.success(
+                    request,
+                    _(
+                        "Recorded. The other parties' supervisors are told; what an agency holds opens once it has confirmed."
+                    ),
+                )
+                return redirect("accord", accord.id)
         status = 422
     context = {
         "accords": Accord.objects.prefetch_related("parties__agency", "clauses"), "form": form, "agencies": agencies, "now": now(),
-        "records": bool(may_record_accord(request.acting)), "kinds": AgencyKind.choices, "rows": range(CLAUSE_ROWS),
+        "records": bool(may_record_accord(request.acting)), "kinds": AgencyKind.choices, "rows": _rows_of(request.POST), "ticked": request.POST.getlist("party"),
         "openable": [(k.value, k.label) for k in recording.OPENABLE], "nav_active": "agencies",
     }  # fmt: skip
     return render(request, "accords/list.html", context, status=status)
+
+
+def _rows_of(said: QueryDict) -> list[dict[str, str]]:
+    """The clauses' fields as they were filled in, or empty."""
+    return [
+        {name: said.get(f"{name}-{i}", "") for name in ("opens", "owner", "to", "scope")} for i in range(CLAUSE_ROWS)
+    ]
 
 
 def _record(request: MemberRequest, form: AccordForm, agencies: list[Agency]) -> Accord:

@@ -24,7 +24,9 @@ ZONES = [
 class InviteForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=160)
     email = forms.EmailField(label=_("Work e-mail"))
-    role = forms.ChoiceField(label=_("Role"), choices=[(r, Role(r).label) for r in PEOPLE_ROLES])
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[("", _("Choose one")), *((r, Role(r).label) for r in PEOPLE_ROLES)]
+    )  # none is taken for granted: the first of the list is a commander
     title = forms.CharField(label=_("Title"), max_length=120, required=False)
     is_supervisor = forms.BooleanField(label=_("Supervisor"), required=False)
     on_call = forms.BooleanField(label=_("On call"), required=False)

@@ -14,6 +14,7 @@ from tandem.cases.actions.opening import bring_in
 from tandem.cases.models import Case, CaseAgency, CaseStatus, Note, Stage
 from tandem.cases.permissions import may_lead, may_work
 from tandem.clocks.models import RunningClock
+from tandem.clocks.rules.definitions import shipped
 from tandem.foundation.acting import Acting
 from tandem.foundation.verdict import Refused, Verdict
 from tandem.ledger import actions as ledger
@@ -130,11 +131,11 @@ def release_agency(on_case: CaseAgency, *, acting: Acting, now: datetime) -> Non
 
 
 def close_case(case: Case, *, reason: str, acting: Acting, now: datetime) -> None:
-    """Refuses without a reason, and while a statutory clock runs: a duty does not end because a case does."""
+    """Refuses without a reason, and while a statutory clock is open, also one without an hour: a duty does not end because a case does."""
     _need(may_lead(acting, case))
     if len(reason.strip()) < 10:
         raise Refused(_("Give the reason in a short sentence."))
-    if RunningClock.objects.filter(case_id=case.id, met_at=None, due_at__isnull=False).exists():
+    if any(_binds(clock) for clock in RunningClock.objects.filter(case_id=case.id, met_at=None)):
         raise Refused(
             _("A clock of this case is still open. File its proof first; the duty stays when the case closes.")
         )
@@ -142,6 +143,11 @@ def close_case(case: Case, *, reason: str, acting: Acting, now: datetime) -> Non
         status=CaseStatus.CLOSED, closed_at=now, close_reason=reason.strip()[:300]
     )
     ledger.record("cases.close_case", kind="case", object_id=case.id, compartment_id=case.compartment_id)
+
+
+def _binds(clock: RunningClock) -> bool:
+    """Whether it outlives the case: it has a deadline, or a statute asks for it at once and names no hour."""
+    return clock.due_at is not None or shipped()[clock.definition].authority == "statutory"
 
 
 def reopen_case(case: Case, *, acting: Acting) -> None:

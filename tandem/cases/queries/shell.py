@@ -50,7 +50,7 @@ def cases_of(acting: Acting, *, status: str = "", words: str = "", seen: Visible
     return rows
 
 
-BOARD = ("id", "number", "stage", "next_step", "next_step_by", "lead__name")
+BOARD = ("id", "number", "stage", "next_step", "next_step_by", "opened_at", "lead__name")
 
 
 def open_cases(most: int, seen: Visible) -> list[Any]:
@@ -58,12 +58,20 @@ def open_cases(most: int, seen: Visible) -> list[Any]:
     return Listing(Case, BOARD, [(f"{column('status')} = 'open'", [])], seen).rows(["-opened_at"], most)
 
 
-def open_case_names(case_ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
-    return list(Case.objects.filter(id__in=case_ids, status="open").order_by("number").values_list("id", "number"))
+def case_names(case_ids: Sequence[UUID]) -> list[tuple[UUID, str, bool]]:
+    rows = Case.objects.filter(id__in=case_ids).order_by("number").values_list("id", "number", "status")
+    return [(case_id, number, status == "open") for case_id, number, status in rows]
 
 
 def case_for(acting: Acting, case_id: UUID) -> Case | None:
     return Case.objects.select_related("lead", "compartment", "opened_by").filter(id=case_id).first()
+
+
+def case_with(report: Report) -> UUID | None:
+    """The case that this report is in, as far as the acting member sees it."""
+    return (
+        CaseReport.objects.filter(report=report, case__in=Case.objects.all()).values_list("case_id", flat=True).first()
+    )
 
 
 def agencies_on(case: Case) -> list[CaseAgency]:
@@ -135,7 +143,9 @@ def timeline(case: Case, clocks: list[RunningClock], titles: dict[UUID, str], *,
         )
         if c.met_at:
             found.append(Happening(c.met_at, "clock_met", _("Filed: %(title)s") % {"title": titles[c.id]}, "shell"))
-    for a in case.agencies.select_related("agency"):
+    for a in case.agencies.exclude(part="lead").select_related(
+        "agency"
+    ):  # the lead called itself no more than it answered
         found.append(Happening(a.called_at, "agency", _("Called: %(agency)s") % {"agency": a.agency.name}, "shell"))
         if a.answered_at:
             found.append(

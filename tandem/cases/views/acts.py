@@ -43,6 +43,10 @@ def _checked(form: Form) -> dict[str, Any]:
 @require_POST
 def open_case(request: MemberRequest, report_id: str) -> HttpResponse:
     report = found(Report.objects.filter(id=uuid_or_404(report_id)).first())
+    already = shell.case_with(report)
+    if already:  # pressed again after Back, or by two at once
+        messages.info(request, _("This report is in this case already."))
+        return redirect("case", already)
     opened = open_it(
         report,
         decision=request.POST.get("decision", ""),

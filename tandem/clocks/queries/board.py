@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from tandem.accords.queries.naming import open_case_names
+from tandem.accords.queries.naming import case_names
 from tandem.accords.queries.visible import Visible, within
 from tandem.clocks.models import Pause, Proof, RunningClock
 from tandem.clocks.rules.definitions import Definition, say, shipped
@@ -31,6 +31,7 @@ class Shown:
     pauses: list[Pause] = field(default_factory=list)
     moved_by: timedelta | None = None  # how far pauses have moved the deadline
     case_number: str = ""  # on a board over many cases
+    case_closed: bool = False
 
 
 def _rows() -> QuerySet[RunningClock]:
@@ -78,12 +79,16 @@ def clocks_of_case(case_id: UUID, *, now: datetime, language: str) -> list[Shown
 def clocks_of_agency(
     agency_id: UUID, *, now: datetime, language: str, most: int = 12, seen: Visible | None = None
 ) -> list[Shown]:
-    """Open clocks on which this agency must act, and which the member sees. Open, so without proofs."""
+    """The first `most` open clocks on which this agency must act, and which the member sees. Open, so without proofs."""
     rows = RunningClock.objects.filter(actor_id=agency_id, met_at=None).select_related("actor").only(*BOARD)
     rows = within(rows.prefetch_related("pauses"), seen).order_by("due_at")[:most]
     board = show(rows, now=now, language=language, proofs=False)
-    numbers = dict(open_case_names([s.clock.case_id for s in board if s.clock.case_id]))
-    return [replace(s, case_number=numbers.get(s.clock.case_id, "") if s.clock.case_id else "") for s in board]
+    names = {
+        pk: (number, not is_open)
+        for pk, number, is_open in case_names([s.clock.case_id for s in board if s.clock.case_id])
+    }
+    found = [(s, *names.get(s.clock.case_id, ("", False))) if s.clock.case_id else (s, "", False) for s in board]
+    return [replace(s, case_number=number, case_closed=closed) for s, number, closed in found]
 
 
 def clock_for(clock_id: UUID) -> RunningClock | None:

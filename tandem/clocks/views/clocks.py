@@ -13,10 +13,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tandem.accords.queries.visible import visible
 from tandem.clocks.actions import proving
 from tandem.clocks.models import Proof
 from tandem.clocks.permissions import may_pause
-from tandem.clocks.queries.board import clock_for, show
+from tandem.clocks.queries.board import clock_for, clocks_of_agency, show
 from tandem.clocks.rules.proving import Filing
 from tandem.clocks.times import LocalTime
 from tandem.clocks.views.pauses import PauseForm
@@ -47,6 +48,22 @@ class ProofForm(forms.Form):
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["filed_at"].zone = ZoneInfo(zone)  # type: ignore[attr-defined]
+
+
+MOST = 300  # beyond this nobody reads a list; what is due first stands first
+
+
+@door("clocks.list", "All open clocks of the member's agency")
+def clocks(request: MemberRequest) -> HttpResponse:
+    moment = now()
+    board = clocks_of_agency(
+        request.acting.agency_id, now=moment, language=get_language() or "en", most=MOST + 1, seen=visible()
+    )
+    return render(
+        request,
+        "clocks/list.html",
+        {"clocks": board[:MOST], "more": len(board) > MOST, "now": moment, "nav_active": "desk"},
+    )
 
 
 @door("clocks.look", "One clock, its standing and its proofs; recording a proof")

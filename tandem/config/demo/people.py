@@ -24,20 +24,11 @@ _GROUPS: tuple[tuple[str, str, str, bool], ...] = (
     ("Marilou Jasmin Rowena Liezel Analyn", "Jun Rodel Arnel Dindo Efren", "Dimaculangan Salonga Macaraeg Pangilinan Tolentino Villaluz", False),
     ("Winona Tallulah Aiyana Kaya", "Chayton Elan Nodin Takoda", "Redbird Tsosie Begaye Whitecrow Yazzie Manygoats", False),
 )  # fmt: skip
-_STREET_NAMES = (
-    "Jay",
-    "Trey",
-    "Big Mike",
-    "Princess",
-    "Diamond",
-    "Smoke",
-    "Flaco",
-    "La Güera",
-    "Ace",
-    "Cinco",
-    "Sunny",
-    "Ghost",
-)
+# By sex, because nobody calls a woman "Big Mike". Equally many of each: how many there are decides how much of the seed a draw uses up.
+_STREET_NAMES = {
+    "male": ("Jay", "Trey", "Big Mike", "Prince", "Dollar", "Smoke", "Flaco", "El Güero", "Ace", "Cinco", "Sonny", "Ghost"),
+    "female": ("Jay", "Tray", "Mama Dee", "Princess", "Diamond", "Smoke", "Flaca", "La Güera", "Ace", "Reina", "Sunny", "Kiki"),
+}  # fmt: skip
 _PLATFORMS = ("photogram", "chatter", "blinkup")
 _AREAS = tuple(
     int(a)
@@ -181,7 +172,7 @@ def person(draw: random.Random, today: date, low: int, high: int, *, sex: str = 
 
 def suspect(draw: random.Random, today: date) -> Person:
     made = person(draw, today, 20, 48, sex=draw.choice(("male", "male", "female")))
-    made.alias, made.plate, made.vin = draw.choice(_STREET_NAMES), plate(draw), vin(draw)
+    made.alias, made.plate, made.vin = draw.choice(_STREET_NAMES[made.sex]), plate(draw), vin(draw)
     return made
 
 

@@ -24,6 +24,16 @@ NOTES = {
 }  # fmt: skip
 
 
+# Up to how many days after its opening a case stands where, and what comes next. Every agency on it reads this: no names.
+STEPS: tuple[tuple[int, str, tuple[str, ...]], ...] = (
+    (3, "response", ("Advocate and detective go together tonight", "Interpreter for the first talk", "Forensic interview at the center")),
+    (21, "immediate_needs", ("A bed beyond this week", "Clinic appointment", "School told that the child is safe, no more")),
+    (90, "investigation", ("Phone records from the carrier", "Second interview, when ready", "Plate reader for the gray sedan", "Wage records of the site")),
+    (180, "charging", ("Packet to the prosecutor", "Restitution figures", "Meeting on the second count")),
+    (10**4, "follow_up", ("Victim impact statement", "T visa declaration", "Safety plan before the hearing")),
+)  # fmt: skip
+
+
 class Posts:
     """Sign-ins of demo members, opened once."""
 
@@ -97,6 +107,9 @@ def _one_case(
     if opened_at < now - timedelta(days=90) and draw.random() < 0.7:
         with posts.acting(lead) as acting, transaction.atomic():
             _close(opened.case.id, acting, opened_at + timedelta(days=draw.randint(20, 80)))
+    else:
+        with posts.acting(lead) as acting, transaction.atomic():
+            _go_on(opened.case.id, acting, opened_at, draw, now)
 
 
 def _write(
@@ -132,33 +145,33 @@ def _file(
     clocks: list[Any], acting: Acting, since: datetime, draw: random.Random, now: datetime, counts: dict[str, int]
 ) -> None:
     """Most filings in time, some late, some still open; only by the agency that must act or the lead for it."""
-    from tandem.clocks.actions.proving import record_proof
-    from tandem.clocks.rules.definitions import shipped
-    from tandem.clocks.rules.proving import Filing
-
     for clock in clocks:
-        if clock.due_at is None or (clock.due_at > now - timedelta(days=2) and draw.random() < 0.75):
+        if clock.due_at is None:  # "at once": the statute names no hour
+            if draw.random() < 0.9:
+                _prove(clock, min(clock.started_at + timedelta(minutes=draw.randint(20, 2000)), now - timedelta(minutes=1)), acting, since, draw, counts)  # fmt: skip
+            continue
+        if clock.due_at > now - timedelta(days=2) and draw.random() < 0.75:
             continue
         luck = draw.random()
         if luck > 0.9 and clock.due_at > now - timedelta(days=14):
             continue  # nobody filed: it stays late
         limit = clock.due_at - clock.started_at
         at = clock.started_at + limit * (draw.uniform(0.1, 0.95) if luck < 0.82 else draw.uniform(1.02, 2.5))
-        at = min(max(at, clock.started_at), now - timedelta(minutes=1))
-        number = _number(shipped()[clock.definition].proof.pattern, draw)
-        record_proof(
-            clock,
-            Filing(
-                at,
-                number=number,
-                recipient="Intake desk",
-                method="portal",
-                document=f"Duty binder {at:%Y-%m}, page {draw.randint(1, 90)}",
-            ),
-            acting=acting,
-            now=max(at, since),
-        )
-        counts["proofs"] += 1
+        _prove(clock, min(max(at, clock.started_at), now - timedelta(minutes=1)), acting, since, draw, counts)
+
+
+def _prove(
+    clock: Any, at: datetime, acting: Acting, since: datetime, draw: random.Random, counts: dict[str, int]
+) -> None:
+    from tandem.clocks.actions.proving import record_proof
+    from tandem.clocks.rules.definitions import shipped
+    from tandem.clocks.rules.proving import Filing
+
+    number = _number(shipped()[clock.definition].proof.pattern, draw)
+    paper = f"Duty binder {at:%Y-%m}, page {draw.randint(1, 90)}"
+    filing = Filing(at, number=number, recipient="Intake desk", method="portal", document=paper)
+    record_proof(clock, filing, acting=acting, now=max(at, since))
+    counts["proofs"] += 1
 
 
 def _number(pattern: str, draw: random.Random) -> str:
@@ -180,6 +193,17 @@ def _answer(
         acting.agency_kind, "shell"
     )
     _write(case_id, kind, acting, at, draw, now, counts)
+
+
+def _go_on(case_id: UUID, acting: Acting, since: datetime, draw: random.Random, now: datetime) -> None:
+    """An open case stands where its age has brought it, with a next step in the coming days; some have none, as in life."""
+    from tandem.cases.actions.working import set_next_step
+    from tandem.cases.models import Case
+
+    stage, steps = next((stage, steps) for days, stage, steps in STEPS if now - since < timedelta(days=days))
+    if draw.random() < 0.85:
+        by = now.date() + timedelta(days=draw.randint(0, 12))
+        set_next_step(Case.objects.select_related("lead").get(id=case_id), step=draw.choice(steps), by=by, stage=stage, acting=acting)  # fmt: skip
 
 
 def _close(case_id: UUID, acting: Acting, at: datetime) -> None:

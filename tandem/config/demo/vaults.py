@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tandem.config.demo import screenings
+from tandem.config.demo.files import ZONE
 from tandem.config.demo.people import person
 from tandem.config.demo.story import Posts
 from tandem.foundation import vault_keys
@@ -170,7 +171,7 @@ def _client(
                 client_id,
                 "appointment",
                 {
-                    "at": (now + timedelta(days=draw.randint(0, 12), hours=draw.randint(1, 6))).isoformat(),
+                    "at": _by_day(now, draw.randint(0, 12), draw.randint(9, 16)).isoformat(),
                     "what": draw.choice(("Clinic", "Lawyer", "Housing office")),
                 },
                 now=now,
@@ -178,6 +179,12 @@ def _client(
     counts["clients"] += 1
     progress(1)
     return client_id
+
+
+def _by_day(now: datetime, days: int, hour: int) -> datetime:
+    """An hour of an office, some days on and never behind `now`: nobody has an appointment at one in the night."""
+    at = (now.astimezone(ZONE) + timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)
+    return at if at > now else at + timedelta(days=1)
 
 
 def _releases(posts: Posts, advocate: UUID, ids: list[UUID], now: datetime, counts: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tandem.accords.queries.fitting import fits
 from tandem.accords.queries.visible import visible
 from tandem.agencies.models import Notice
 from tandem.cases.queries.shell import cases_of, open_cases
@@ -44,11 +45,13 @@ def desk(request: MemberRequest) -> HttpResponse:
     acting, moment = request.acting, now()
     seen = visible()
     waiting, waiting_count = reports.first_awaiting(SHOWN, seen)
+    clocks = clocks_of_agency(acting.agency_id, now=moment, language=get_language() or "en", most=SHOWN + 1, seen=seen)
     context = {
-        "clocks": clocks_of_agency(acting.agency_id, now=moment, language=get_language() or "en", most=SHOWN, seen=seen),
+        "clocks": clocks[:SHOWN], "more_clocks": len(clocks) > SHOWN,
         "waiting": waiting, "waiting_count": waiting_count,
         "matches": open_matches(acting, 5), "doubts": open_doubts(acting), "pointers": open_pointers(acting, 4), "cases": open_cases(SHOWN, seen),
         "warnings": ahead_of(acting, moment), "notices": unseen(acting), "now": moment, "nav_active": "desk",
+        "takes_in": fits(acting.role, "intake"),
     }  # fmt: skip
     return render(request, "desk/desk.html", context)
 
@@ -92,4 +95,6 @@ def notice(request: MemberRequest, notice_id: str) -> HttpResponse:
             ),
         )
         return redirect("desk")
+    if this.kind == "report_referred" and not this.object_id:  # sealed: nobody outside the vault has its id
+        return redirect("vault_inbox")
     return redirect(where, this.object_id) if where and this.object_id else redirect("desk")

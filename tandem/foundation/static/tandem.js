@@ -15,9 +15,28 @@
     setInterval(() => {
       if (Date.now() - last < idle * 1000) return;
       document.getElementById("veil").hidden = false;
-      document.getElementById("lock-now").submit();
+      document.getElementById("lock-now").requestSubmit();
     }, 5000);
+    // What is half written goes along, is sealed by the server into the locked page, and comes back with the password.
+    const TYPED = "textarea, input:not([type]), input[type=text], input[type=search], input[type=tel], input[type=email], input[type=number]";
+    document.getElementById("lock-now").addEventListener("submit", (event) => {
+      const written = (form) => [...form.querySelectorAll(TYPED)].reduce((n, e) => n + (e.name && e.value !== e.defaultValue ? e.value.length : 0), 0);
+      const form = [...document.querySelectorAll("main form[method=post]")].sort((a, b) => written(b) - written(a))[0];
+      const give = (name, value) => { const field = document.createElement("input"); Object.assign(field, { type: "hidden", name, value }); event.target.append(field); };
+      give("unsaved_to", location.pathname + location.search);
+      if (form && written(form)) give("unsaved_fields", JSON.stringify([...new FormData(form)].filter(([, value]) => typeof value === "string")));
+    });
   }
+  // A page that the browser kept whole stands here again after Back: it may be a locked or ended session's, so it is asked for anew.
+  addEventListener("pageshow", (event) => { if (event.persisted) { body.hidden = true; location.reload(); } });
+
+  // A second press while the first is on its way does nothing: on a slow line it would be refused, and the refusal shown in place of what was done.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.getAttribute("method") !== "post" || event.defaultPrevented) return; // form.method may be a field of that name
+    if (Date.now() - (form.dataset.sent || 0) < 5000) { event.preventDefault(); return; }
+    form.dataset.sent = Date.now();
+  });
 
   // On a phone the rooms lie in a strip that scrolls sideways: the one we are in is in sight.
   document.querySelector(".t-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

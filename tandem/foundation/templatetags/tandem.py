@@ -205,6 +205,19 @@ def since(at: datetime, now: datetime) -> str:
 
 
 @register.filter
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago something was, as a whole phrase: "just now", "2 h 05 min ago"."""
+    span = now - at
+    return _("just now") if span.total_seconds() < 60 else _("%(span)s ago") % {"span": duration(span)}
+
+
+@register.filter
+def named(name: str) -> str:
+    """Somebody's name, or that none is known: a mark alone says nothing to who hears the page, and is too small to press."""
+    return name or _("name not known")
+
+
+@register.filter
 def percent(share: float) -> str:
     """Never 100 %: no comparison is certain."""
     if share >= 0.995:

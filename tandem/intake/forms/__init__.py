@@ -72,6 +72,18 @@ class PersonForm(forms.Form):
                     self.add_error(kind, str(e))
         return data
 
+    SELDOM = ("email", "platform", "account", "plate", "vin")
+
+    def often(self) -> list[forms.BoundField]:
+        """What is asked of nearly everybody; the others stand folded away until one of them is filled in or wrong."""
+        return [field for field in self.visible_fields() if field.name not in self.SELDOM]
+
+    def seldom(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.SELDOM]
+
+    def has_seldom(self) -> bool:
+        return any(field.value() or field.errors for field in self.seldom())
+
     @property
     def is_blank(self) -> bool:
         return not any(

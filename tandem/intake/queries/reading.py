@@ -14,6 +14,7 @@ from tandem.foundation.words import word
 from tandem.intake.colors import color_word, is_color
 from tandem.intake.models import Involvement, ReadingDecision, ReadingState, Report
 from tandem.intake.permissions import may_take_over
+from tandem.intake.queries.borne import borne
 from tandem.intake.reading import KINDS, Suggestion, read
 from tandem.intake.reading.states import spoken
 from tandem.intake.rules.facts import AT_RISK
@@ -52,6 +53,7 @@ class Shown:
     words: str
     after: str
     number: int
+    there: bool = False  # it may be of somebody who stands in the report
 
     @property
     def line(self) -> str:
@@ -60,7 +62,8 @@ class Shown:
 
     @property
     def sure(self) -> bool:
-        return self.suggestion.sure
+        """Fit to be taken over with others at one press."""
+        return self.suggestion.sure and not self.there
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ def reading_of(report: Report, acting: Acting) -> Reading:
 
 
 def undecided(report: Report, decisions: Iterable[ReadingDecision] | None = None) -> list[Shown]:
-    """In the order of the text. What was accepted or declined is not shown again, also where the same is said twice."""
+    """In the order of the text. What was accepted or declined is not shown again, also where the same is said twice, and what the report's
+    persons bear already is not shown at all."""
     stand = list(report.readings.filter(undone_at=None) if decisions is None else decisions)
     found = [
         (source, text, s)
@@ -102,7 +106,14 @@ def undecided(report: Report, decisions: Iterable[ReadingDecision] | None = None
         for s in read(text)
         if not any(_covers(d, source, s) for d in stand)
     ]
-    return [_shown(source, text, s, number) for number, (source, text, s) in enumerate(found, 1)]
+    if not found:
+        return []
+    known = borne(report)
+    new = [(source, text, s) for source, text, s in found if not known.whole(s.kind, s.parts)]
+    return [
+        _shown(source, text, s, number, there=known.perhaps(s.kind, s.parts))
+        for number, (source, text, s) in enumerate(new, 1)
+    ]
 
 
 def _covers(decision: ReadingDecision, source: str, s: Suggestion) -> bool:
@@ -114,12 +125,12 @@ def _covers(decision: ReadingDecision, source: str, s: Suggestion) -> bool:
     return decision.source == source and decision.start < s.end and s.start < decision.end and same_look
 
 
-def _shown(source: str, text: str, s: Suggestion, number: int) -> Shown:
+def _shown(source: str, text: str, s: Suggestion, number: int, *, there: bool) -> Shown:
     return Shown(
         ref=f"{source}:{s.start}:{s.end}:{s.kind}", kind=s.kind, suggestion=s, source=source,
         parts=parts_of(s.kind, s.parts),
         before=_cut(text[max(0, s.start - AROUND) : s.start], s.start > AROUND, False), words=text[s.start : s.end],
-        after=_cut(text[s.end : s.end + AROUND], False, s.end + AROUND < len(text)), number=number,
+        after=_cut(text[s.end : s.end + AROUND], False, s.end + AROUND < len(text)), number=number, there=there,
     )  # fmt: skip
 
 

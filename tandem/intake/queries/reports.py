@@ -19,6 +19,7 @@ from tandem.foundation.acting import Acting
 from tandem.foundation.arrays import array
 from tandem.foundation.listing import Condition, Listing, column
 from tandem.intake.models import Involvement, Report, ReportState, TriageDecision
+from tandem.persons.models import Pointer
 from tandem.persons.queries.persons import ShownMatch, found_by, matches_of, pointers_of
 
 FOUND_MOST = 200  # rows of a search; who needs more adds a word
@@ -133,16 +134,21 @@ def report_for(acting: Acting, report_id: UUID) -> Report | None:
     return Report.objects.select_related("agency", "compartment", "entered_by", "taken_by").filter(id=report_id).first()
 
 
+MATCHES = 3  # of each person: forty who are alike would be a page of fifteen hundred
+
+
 @dataclass(frozen=True, slots=True)
 class Involved:
     involvement: Involvement
-    matches: list[ShownMatch]
-    pointers: list[object]
+    matches: list[ShownMatch]  # the likeliest; the person's own page has all
+    more: bool  # whether that page has more of them
+    pointers: list[Pointer]
 
 
 def involved_in(report: Report, acting: Acting) -> list[Involved]:
     rows = Involvement.objects.filter(report=report).select_related("identity", "identity__agency").order_by("part")
-    return [Involved(i, matches_of(i.identity), list(pointers_of(i.identity, acting))) for i in rows]
+    found = [(i, matches_of(i.identity, MATCHES + 1), list(pointers_of(i.identity, acting))) for i in rows]
+    return [Involved(i, m[:MATCHES], len(m) > MATCHES, p) for i, m, p in found]
 
 
 def decisions_on(report: Report) -> list[TriageDecision]:

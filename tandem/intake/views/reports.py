@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tandem.accords.queries.fitting import fits
 from tandem.accords.queries.visible import visible
 from tandem.agencies.models import Agency
 from tandem.foundation.doors import door
@@ -64,7 +65,7 @@ def reports(request: MemberRequest) -> HttpResponse:
             ("state", _("State"), wanted["state"], ReportState), ("kind", _("Kind"), wanted["kind"], ReportKind),
             ("urgency", _("Urgency"), wanted["urgency"], Urgency), ("whose", _("Whose"), wanted["whose"], queries.WHOSE),
         ],
-        "counts": counts.awaiting, "nav_active": "reports", "query": urlencode(wanted) + "&", "q": words,
+        "counts": counts.awaiting, "nav_active": "reports", "takes_in": fits(request.acting.role, "intake"), "query": urlencode(wanted) + "&", "q": words,
     }  # fmt: skip
     return render(request, "intake/reports.html", context)
 
@@ -164,6 +165,8 @@ def report_new(request: MemberRequest) -> HttpResponse:
         form = ReportForm(initial=typed, zone=zone)
         rows = [{k.removeprefix(f"p{i}-"): v for k, v in typed.items() if k.startswith(f"p{i}-")} for i in range(count)]
         persons = [PersonForm(initial=row, prefix=f"p{i}") for i, row in enumerate(rows)]
+        if more:  # the page comes back where the new person stands, not at its top
+            persons[-1].fields["given"].widget.attrs["autofocus"] = True
     else:
         form = ReportForm(request.POST, zone=zone)
         persons = [PersonForm(request.POST, prefix=f"p{i}") for i in range(count)]
@@ -171,9 +174,14 @@ def report_new(request: MemberRequest) -> HttpResponse:
             evenly(request, STEP_OF_A_REPORT)
             draft = by_hand_draft(form.cleaned_data, [p.cleaned_data for p in persons if not p.is_blank], now())
             done = receive([draft], acting=request.acting, now=now())
-            messages.success(
-                request, _("The report is in. %(m)d matches, %(p)d pointers.") % {"m": done.matches, "p": done.pointers}
-            )
+            found = [
+                ngettext("%d match", "%d matches", done.matches) % done.matches,
+                ngettext("%d pointer", "%d pointers", done.pointers) % done.pointers,
+            ]
+            if done.matches or done.pointers:
+                messages.success(request, _("The report is in. Found: %(what)s.") % {"what": ", ".join(found)})
+            else:
+                messages.success(request, _("The report is in. Nobody in it is like anybody of whom you may learn."))
             return redirect("report", done.report_ids[0])
         status = 422
     context = {"form": form, "persons": persons, "count": count, "nav_active": "reports"}

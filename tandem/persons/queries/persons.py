@@ -98,10 +98,10 @@ def relations_of(identity: Identity) -> list[tuple[Identity, str]]:
     return [(r.other, RELATION_BACK.get(r.kind, r.kind)) for r in ours] + [(r.identity, r.kind) for r in theirs]
 
 
-def matches_of(identity: Identity) -> list[ShownMatch]:
-    """Matches that the holder's mode lets the member see, the likeliest first."""
+def matches_of(identity: Identity, most: int | None = None) -> list[ShownMatch]:
+    """Matches that the holder's mode lets the member see, the likeliest first; `most` of them where it is given."""
     rows = Match.objects.filter(finder=identity) | Match.objects.filter(holder=identity)
-    return shown(list(rows.order_by("-probability")), about=identity.id)
+    return shown(list(rows.order_by("-probability")[:most]), about=identity.id)
 
 
 # Each side walks its own index, the likeliest first, and stops after a few; joined by OR, the database reads and sorts all that the agency has.

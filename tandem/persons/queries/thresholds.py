@@ -58,6 +58,11 @@ class Band:
         return self.confirmed + self.rejected
 
     @property
+    def laid(self) -> int:
+        """How many there are at all; a band without any is not shown."""
+        return self.decided + self.undecided + self.waiting
+
+    @property
     def wrong(self) -> float | None:
         return self.rejected / self.decided if self.decided else None
 

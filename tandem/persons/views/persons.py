@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tandem.accords.queries.fitting import fits
 from tandem.accords.queries.kinds import kinds_of
 from tandem.foundation.doors import door
 from tandem.foundation.even import STEP_OF_A_SEARCH, evenly
@@ -21,6 +22,7 @@ from tandem.persons.permissions import may_correct
 from tandem.persons.queries import corrections
 from tandem.persons.queries import persons as queries
 from tandem.persons.queries.together import members, person_of
+from tandem.persons.rules.compared import COMPARED
 
 
 @door("persons.list", "People whom the member's agency knows, or sees by disclosure")
@@ -36,6 +38,8 @@ def persons(request: MemberRequest) -> HttpResponse:
         "page": page,
         "kinds": kinds_of(r.compartment_id for r in page.rows),
         "q": words,
+        "takes_in": fits(request.acting.role, "intake"),
+        "compared": request.acting.agency_kind in COMPARED,
         "nav_active": "persons",
     }
     return render(request, "persons/list.html", context)

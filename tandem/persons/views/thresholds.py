@@ -43,7 +43,7 @@ def thresholds(request: MemberRequest) -> HttpResponse:
         "held": held, "usual": queries.model_thresholds(), "form": form, "manages": manages, "model": model, "nav_active": "persons",
         "row": AgencyThresholds.objects.filter(agency_id=request.acting.agency_id).select_related("set_by").first(),
         "errors": [] if math.isnan(errors[0][1]) else [ErrorRow(at, wrong, missed, held) for at, wrong, missed in errors],
-        "bands": queries.decided_here(request.acting.agency_id), "progress": progress(),
+        "bands": [b for b in queries.decided_here(request.acting.agency_id) if b.laid], "progress": progress(),
     }  # fmt: skip
     return render(request, "persons/thresholds.html", context, status=422 if request.method == "POST" else 200)
 

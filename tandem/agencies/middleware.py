@@ -8,7 +8,6 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -50,10 +49,6 @@ class ActingMiddleware:
             acting.bind(None)
             ledger.reset_origin(origin)
         match = request.resolver_match
-        if response.status_code == 405 and request.method == "GET" and token and not request.path.startswith("/api/"):
-            # After a switch of language on a refusal, or a log-in that leads back to where a form was sent.
-            messages.info(request, _("Nothing stands at that address; a form sends to it. This is your desk."))
-            return HttpResponseRedirect("/")
         if token or (match and match.view_name.startswith("public_")):
             # The button Back would otherwise show a locked session's last page, or a sender's code on somebody else's phone.
             response.headers.setdefault("Cache-Control", "no-store")
@@ -81,7 +76,13 @@ class ActingMiddleware:
                         sign_in.bound("touch_sign_in")
         elif request.user.is_authenticated:
             logout(request)  # a log-in without a post opens nothing
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and request.acting is not None:  # type: ignore[attr-defined]
+            # After a switch of language on a refusal, or a log-in that leads back to where a form was sent. A page and not a message on the next
+            # one: that would be seen there, and tell two pages apart that are alike.
+            reason = _("Nothing stands at this address; a form sends to it.")
+            return render(request, "refused.html", {"reason": reason, "nothing_here": True}, status=405)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object

@@ -113,12 +113,6 @@ def test_no_browser_keeps_what_a_sender_reads_or_writes(cast: Cast, address: str
     assert Client().get(address)["Cache-Control"] == "no-store"
 
 
-def test_an_address_that_only_takes_forms_leads_to_the_desk(cast: Cast) -> None:
-    client = in_as(cast, "dana")
-    answer = client.get(f"/cases/{cast.case}/notes/")
-    assert (answer.status_code, answer["Location"]) == (302, "/")
-
-
 def test_what_was_refused_gives_the_words_back(cast: Cast) -> None:
     address, fields = note(cast)
     page = f"/cases/{cast.case}/?in=shell"
@@ -142,3 +136,12 @@ def test_a_note_that_comes_after_the_sessions_end_is_given_back_to_be_copied(cas
     assert "/account/login/?next=%2Fcases%2F" in given.content.decode()
     assert given["Cache-Control"] == "no-store"
     assert "/account/login/" in client.post(address, {"text": ""})["Location"]
+
+
+def test_an_address_that_only_takes_forms_says_so_and_leaves_nothing_behind(cast: Cast) -> None:
+    """No message on the next page either: seen there, it would tell two pages apart that are alike."""
+    client = in_as(cast, "dana")
+    answer = client.get(f"/cases/{cast.case}/notes/")
+    assert answer.status_code == 405
+    assert "Nothing here" in answer.content.decode()
+    assert "a form sends to it" not in client.get("/").content.decode()

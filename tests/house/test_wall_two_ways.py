@@ -24,7 +24,7 @@ pytestmark = pytest.mark.database
 CASES = 80  # more than 64: their list is kept
 KEPT = ("tandem.kept", "tandem.kept_seal")
 # Of their arguments alone.
-CONSTANTS = {"fitting", "role_fits", "reached", "drawer_of", "sees_rows", "is_compared"}
+CONSTANTS = {"fitting", "role_fits", "reached", "drawer_of", "sees_rows", "is_compared", "plain_words", "asked_words"}
 ALL = ("dana", "sam", "lee", "greta", "opal", "omar", "petra", "paul", "carla", "ada", "cora", "xena")
 
 

@@ -18,21 +18,21 @@ from benchmarks.sections import FILE
 
 TAIL = """
 ## Where we are worse than we want
-- Lists behind the wall: 1.31 times the plain query for who sees 20 rows, where we want 1.2 (2026-11-30, on a quiet machine; 1.13 for a thousand seats, a look-up by key
-  1.03 to 1.05 since the server keeps its plan). The 0.2 ms are who acts, what they reach and what was granted to them, asked by each statement. Nothing to a person.
-- A count of 50,000 rows over a thousand seats is 3.4 times the plain one, where we want 2.2. The policy is asked of each row: 0.18 µs beside the 0.06
-  that the row takes. The cheapest form that is still exact would be 2.5, and dearer for everything that pages ask; they count to 1,001 (decision
-  0010).
-- A ledger line costs a note as the site writes it one transaction in seven (0.85; 0.75 before it travelled in one message with the COMMIT under a kept plan), and a bare small row, which sends it
-  in a round trip of its own, three in ten. What is left is a second row, its three indexes (25 µs), who acts (25) and the client's values as text (decision 0011). We want a tenth.
-- Pages: we want 200 a second of 50 rows on two cores. In nine runs within the hour (2026-11-30) reports were 188 to 228, the median at the aim and no more than at it, people 213 to 250; the machine itself is faster
-  and slower by a tenth. The desk, which is no list of 50 rows, 97 to 112. Before (2026-11-25): 155, 173, 84. A page of reports asks eight statements. What is left, in
-  milliseconds of a core where the same is asked again and again, of the database: the list 1.1, its count and who awaits triage 0.9, what the member sees 0.3, the rest 0.3, and
-  half as much again, which we take for caches that are somebody else's between two statements. Of the list's share reading the ids of 500 compartments is 0.3, weighing
-  them for the plan 0.2, gathering and hashing them for the policy 0.35. The desk asks 16 statements. To save round trips is no gain: the pool's check of a connection costs 0.03 ms
-  on both sides, BEGIN with who acts and who signed in 0.2; statements prepared by the driver saved 0.2 ms where no ids had to be weighed, and cost the list of people 0.7. Two threads a worker in the place of four gave
-  one in twenty more, and four slow downloads would stop the site. Right after a large load, until PostgreSQL has counted its tables (a minute or two, or ANALYZE, as the demo does), a page of reports takes the
-  database nearly twice as long.
+- Behind the wall, on a quiet machine (2026-11-30): lists 1.12 to 1.13 times the plain query for members who do not see everything (before they were asked in plain SQL on both
+  sides: 1.31 for who sees 20 rows), look-ups by key 1.01 to 1.07, both where we want 1.2. With other work on the machine lists of a thousand seats are 1.2 to 1.35: 0.1 ms is the seal of
+  what is kept of their grants, 0.1 that it is split and hashed, asked by each statement.
+- Counts: pages count to 1,001, which is 1.2 times the plain count for who sees 20 rows and 2.1 to 2.5 for a thousand seats, where we want 2.2. A count of all 50,000 rows there, which no page
+  asks, is 3.3: the policy is asked of each row, 0.18 µs beside the 0.06 that the row takes. The cheapest form that is still exact would be 2.5, and dearer for everything that pages ask
+  (decision 0010).
+- A ledger line costs one request in twenty (0.95: a note posted with everything that its transaction does). Of that the note and its line alone are 0.84, a bare small row with the line in a
+  round trip of its own 0.74. What is left is a second row, its three indexes (25 µs), who acts (25) and the client's values as text. A line prepared in the driver's own pipeline would save
+  a third of it, and could meet a server that has forgotten it (decision 0011).
+- Pages: we want 200 a second of 50 rows on two cores. In four runs within five minutes (2026-11-30) reports were 174 to 225, three of them above 210; people 237 to 259; the machine itself is faster and
+  slower by a tenth. The desk, which is no list of 50 rows, 106 to 121. Before: 155, 173, 84 (2026-11-25); 193, 233, 110 (this morning). A page of reports asks eight statements. What is
+  left for a member with two hundred seats, in milliseconds as the site waits for them: the list 1.9, its count and who awaits triage 1.4, what the member sees 1.5, the rest 0.7. To save round
+  trips is no gain. A kept plan halves what the desk's and the counts' own statements take; a list's rows must be planned for the very ids (decision 0010). Two threads a worker in the place of
+  four gave one in twenty more, and four slow downloads would stop the site. Right after a large load, until PostgreSQL has counted its tables (a minute or two, or ANALYZE, as the demo
+  does), a page of reports takes the database nearly twice as long.
 - The vault's search reads every key file and summary: a fifth of a second at 5,000 clients, and it grows with them.
 - A link chart of 2,000 nodes stands after 6 seconds in a Chromium that draws without a graphics card, on a machine that others use: one second is the site's, the rest
   the drawing of the first frame. Then it moves at 60 frames, with a halt of a quarter of a second when what was kept of the view is drawn anew.

@@ -41,6 +41,6 @@ class IntakeConfig(AppConfig):
 
         references.register(bears_reference)
 
-        from tandem.intake.queries.beside import named_in_their_reports, spoken_of_together
+        from tandem.intake.queries.beside import named_in_their_reports, reports_that_speak_of, spoken_of_together
 
-        beside.register(named_in_their_reports, spoken_of_together)
+        beside.register(named_in_their_reports, spoken_of_together, reports_that_speak_of)

@@ -154,7 +154,7 @@ def _new_person(report: Report, draft: PersonDraft, acting: Acting, now: datetim
     beside = chosen(
         Name.objects.filter(identity_id__in=_subjects(report)).values_list("identity__display_name", flat=True)
     )
-    [saved] = save_persons([ToSave(draft, report.compartment_id, owner.pk, owner.kind, beside)], now=now)
+    [saved] = save_persons([ToSave(draft, report.compartment_id, owner.pk, owner.kind, beside, report.id)], now=now)
     row = {
         "id": uuid4(),
         "compartment_id": report.compartment_id,

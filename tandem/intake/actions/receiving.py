@@ -123,7 +123,7 @@ def _beside(person: PersonDraft, draft: ReportDraft) -> tuple[str, ...]:
 
 def _persons(drafts: Sequence[ReportDraft], reports: Sequence[Row], acting: Acting, now: datetime) -> Found:
     to_save = [
-        ToSave(p, r["compartment_id"], acting.agency_id, acting.agency_kind, _beside(p, d))
+        ToSave(p, r["compartment_id"], acting.agency_id, acting.agency_kind, _beside(p, d), r["id"])
         for d, r in zip(drafts, reports, strict=True)
         for p in d.persons
     ]

@@ -27,6 +27,15 @@ def named_in_their_reports(identity_ids: Sequence[UUID]) -> dict[UUID, list[str]
     return found
 
 
+def reports_that_speak_of(identity_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
+    """Not those that they only sent: a victim who reports may stand there twice."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    of = Involvement.objects.exclude(part="reporter").filter(identity_id__in=identity_ids)
+    for identity_id, report_id in of.values_list("identity_id", "report_id"):
+        found[identity_id].add(report_id)
+    return found
+
+
 def spoken_of_together(identity_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
     """For each who is not only a reporter the others of the same reports, without who reports."""
     of = Involvement.objects.exclude(part="reporter")

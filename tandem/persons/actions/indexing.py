@@ -15,7 +15,7 @@ from django.db.models import Q
 from tandem.agencies.models import Agency
 from tandem.foundation.arrays import array
 from tandem.foundation.bulk import insert_rows
-from tandem.persons.beside import chosen, names_beside
+from tandem.persons.beside import chosen, marks_of_reports, names_beside
 from tandem.persons.matching.features import Features, features_of
 from tandem.persons.matching.finding import Wanted
 from tandem.persons.matching.keys import VERSION, number_of
@@ -70,6 +70,7 @@ def features_of_identities(identities: Sequence[Identity]) -> dict[UUID, Feature
     """From their rows, as far as the reader sees them. The same as of the draft that they came from."""
     ids = [i.id for i in identities]
     names, numbers, places, beside = defaultdict(list), defaultdict(list), defaultdict(list), names_beside(ids)
+    told_in = marks_of_reports(ids)
     for n in Name.objects.filter(identity_id__in=ids).order_by("id"):
         names[n.identity_id].append((n.kind, n.given, n.family, n.full))
     for i in Identifier.objects.filter(identity_id__in=ids).exclude(value=""):
@@ -90,6 +91,7 @@ def features_of_identities(identities: Sequence[Identity]) -> dict[UUID, Feature
             races=i.races,
             descriptors=i.descriptors,
             companions=chosen(beside[i.id]),
+            told_in=told_in.get(i.id, ()),
         )
         for i in identities
     }

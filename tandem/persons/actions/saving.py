@@ -15,6 +15,7 @@ from tandem.persons.drafts import NameDraft, PersonDraft, PlaceDraft
 from tandem.persons.identifiers import Unusable, canonical
 from tandem.persons.matching.features import Features, features_of
 from tandem.persons.matching.finding import Wanted
+from tandem.persons.matching.keys import number_of
 from tandem.persons.models import Identifier, Identity, MatchEntry, Name, Place, Relation
 from tandem.persons.rules.compared import COMPARED
 
@@ -28,6 +29,7 @@ class ToSave:
     agency_id: UUID
     agency_kind: str
     companions: tuple[str, ...] = ()  # names of those who stand beside them in the report
+    report_id: UUID | None = None  # that speaks of them
 
 
 @dataclass(slots=True)
@@ -99,7 +101,8 @@ def _rows_of(person: ToSave, rows: _Rows, now: datetime) -> Saved:
     rows.names.extend(name_rows(draft.names, common))
     rows.identifiers.extend(number_rows(numbers, common))
     rows.places.extend(place_rows(draft.places, common))
-    features = features_of_draft(draft, numbers, person.companions)
+    told_in = () if person.report_id is None or draft.part == "reporter" else (number_of(person.report_id),)
+    features = features_of_draft(draft, numbers, person.companions, told_in)
     # Who reports is a witness, not a subject; a company's desk reports hundreds of times.
     wanted = Wanted.of(features) if person.agency_kind in COMPARED and draft.part != "reporter" else None
     if wanted is not None:
@@ -132,8 +135,8 @@ def place_rows(places: Iterable[PlaceDraft], common: Row) -> list[Row]:
 
 
 def features_of_draft(
-    draft: PersonDraft, numbers: Sequence[tuple[str, str, str, str]] | None = None, companions: Sequence[str] = ()
-) -> Features:
+    draft: PersonDraft, numbers: Sequence[tuple[str, str, str, str]] | None = None, companions: Sequence[str] = (), told_in: Sequence[int] = (),
+) -> Features:  # fmt: skip
     """What the matcher compares of a draft."""
     if numbers is None:
         numbers = [(i.kind, *_read(i.kind, i.value), i.issuer) for i in draft.identifiers]
@@ -147,6 +150,7 @@ def features_of_draft(
         races=draft.races,
         descriptors=draft.descriptors,
         companions=companions,
+        told_in=told_in,
     )
 
 

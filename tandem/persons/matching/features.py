@@ -14,7 +14,7 @@ from tandem.persons.matching.names import fold, tokens
 _SHORT = {
     "given": "g", "family": "f", "aliases": "a", "sex": "x", "born_on": "b", "year_low": "l", "year_high": "h",
     "phones": "p", "emails": "e", "accounts": "c", "plates": "t", "vins": "v", "numbers": "n", "places": "i",
-    "lines": "d", "races": "r", "height": "y", "weight": "w", "eyes": "z", "hair": "j", "marks": "m", "companions": "o",
+    "lines": "d", "races": "r", "height": "y", "weight": "w", "eyes": "z", "hair": "j", "marks": "m", "companions": "o", "told_in": "q",
 }  # fmt: skip
 _LONG = {short: name for name, short in _SHORT.items()}
 
@@ -48,6 +48,11 @@ class Features:
     hair: str = ""
     marks: tuple[str, ...] = ()  # words
     companions: tuple[str, ...] = ()  # names of those named beside them, folded
+    told_in: tuple[int, ...] = ()  # marks of the reports that speak of them
+
+    def told_apart_from(self, other: Features) -> bool:
+        """Whether one report speaks of both: whoever wrote it says that they are two, and has given both the same place, day and companions."""
+        return bool(self.told_in) and not set(self.told_in).isdisjoint(other.told_in)
 
     def to_json(self) -> dict[str, Any]:
         """Only what is known, under short names."""
@@ -89,6 +94,7 @@ def features_of(
     races: Iterable[str] = (),
     descriptors: Mapping[str, Any] | None = None,
     companions: Iterable[str] = (),
+    told_in: Iterable[int] = (),
 ) -> Features:
     """From a person's parts: names as (kind, given, family, full); identifiers normalised, as (kind, value, issuer);
     places as (city, county, state, line)."""
@@ -128,6 +134,7 @@ def features_of(
         height=_whole(looks.get("height_cm")), weight=_whole(looks.get("weight_kg")),
         eyes=_colour(looks.get("eyes")), hair=_colour(looks.get("hair")), marks=_marks(looks.get("marks")),
         companions=tuple(sorted({c for c in (" ".join(tokens(n)) for n in companions) if " " in c})),
+        told_in=tuple(sorted(told_in)),
     )  # fmt: skip
 
 

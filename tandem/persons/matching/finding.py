@@ -138,7 +138,7 @@ def find_many(
 ) -> list[list[Hit]]:
     """For each person the hits that alone would be at or above `least` (the model's `ask`), the likeliest first. `wanted`: their keys, where they
     are known. `open_to`: may everybody who learns of one match learn of another that this agency holds? Only such hits weigh
-    as rivals: a silent one must not show in the number of an open one. `also`: for each those who are scored whatever they share and told
+    as rivals: a silent one must not show in the number of an open one. Whom one report tells apart from the person is neither a hit nor a rival. `also`: for each those who are scored whatever they share and told
     whatever they score, because a match is open already."""
     wanted = [Wanted.of(p) for p in persons] if wanted is None else wanted
     size = sum(index.size() for index in indexes)
@@ -147,7 +147,7 @@ def find_many(
     answers = zip(*(index.candidates(wanted, most) for index in indexes), strict=True)
     for place, (person, answer) in enumerate(zip(persons, answers, strict=True)):
         asked = Asked(person, model, size, rivals=True)
-        looked_at = [c for some in answer for c in some]
+        looked_at = [c for some in answer for c in some if not person.told_apart_from(c.features)]
         known = {c.identity_id: c for c in also[place]} if also else {}
         there = {c.identity_id for c in looked_at}
         looked_at += [c for identity_id, c in known.items() if identity_id not in there]

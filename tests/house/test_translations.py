@@ -7,8 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django.utils import translation
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
 PO = ROOT / "tandem" / "locale" / "es" / "LC_MESSAGES" / "django.po"
@@ -60,3 +63,41 @@ def test_every_sentence_of_a_template_is_in_the_catalogue(template: Path) -> Non
     known = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue()}  # type: ignore[attr-defined]
     found = [a or b for a, b in re.findall(r"""{% translate (?:"([^"]+)"|'([^']+)')""", template.read_text())]
     assert [words for words in found if words not in known] == []
+
+
+CALLS = {
+    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+}  # fmt: skip
+
+
+def sentences(kind: str, source: str) -> list[tuple[str, str]]:
+    """(context, sentence) of each call that translates."""
+    found = extract(kind, io.BytesIO(source.encode()), CALLS)
+    return [(context or "", said if isinstance(said, str) else said[0]) for _line, said, _comments, context in found]
+
+
+def untranslated(found: list[tuple[str, str]]) -> list[str]:
+    known = {(m.context or "", m.id if isinstance(m.id, str) else m.id[0]) for m in catalogue()}  # type: ignore[attr-defined]
+    with translation.override("es"):  # Django's own words too, such as weekdays
+        return [words for context, words in found if words and (context, words) not in known and translation.gettext(words) == words]  # fmt: skip
+
+
+def test_every_sentence_of_the_code_is_in_the_catalogue() -> None:
+    files = [f for f in sorted((ROOT / "tandem").rglob("*.py")) if not f.name.startswith("test_")]
+    found = [one for file in files for one in sentences("python", file.read_text())]
+    assert len(found) > 1500
+    assert untranslated(found) == []
+    assert untranslated(sentences("python", 'x = _("Planted and left in English.")')) == [
+        "Planted and left in English."
+    ]
+
+
+def test_every_block_of_a_template_is_in_the_catalogue() -> None:
+    """As makemessages reads them: {% blocktranslate %} with its plural, and sentences handed to a tag."""
+    files = sorted((ROOT / "tandem").rglob("*.html"))
+    found = [one for file in files for one in sentences("javascript", templatize(file.read_text(), origin=str(file)))]
+    assert len(found) > 1500
+    assert untranslated(found) == []
+    planted = "{% blocktranslate count n=n %}{{ n }} planted{% plural %}{{ n }} planted ones{% endblocktranslate %}"
+    assert untranslated(sentences("javascript", templatize(planted, origin="planted"))) == ["%(n)s planted"]

@@ -24,9 +24,9 @@ def test_another_person_opens_where_one_goes_on_writing(site: str, log_in: Any) 
     page.fill("#id_p0-given", "José Ángel")
     page.locator("#id_p0-plate").wait_for(state="hidden")
     press(page, "button:has-text('Another person')")
-    assert page.evaluate("document.activeElement.id") == "id_p1-given"
-    assert page.locator("#id_p1-given").evaluate(
-        "e => e.getBoundingClientRect().top < innerHeight && e.getBoundingClientRect().top > 0"
+    page.wait_for_function(  # the browser scrolls after it has laid the page out
+        "() => { const e = document.getElementById('id_p1-given'), top = e?.getBoundingClientRect().top;"
+        " return e && document.activeElement === e && top > 0 && top < innerHeight; }"
     )
     assert page.input_value("#id_p0-given") == "José Ángel"
 

@@ -24,10 +24,14 @@ def test_another_person_opens_where_one_goes_on_writing(site: str, log_in: Any) 
     page.fill("#id_p0-given", "José Ángel")
     page.locator("#id_p0-plate").wait_for(state="hidden")
     press(page, "button:has-text('Another person')")
-    page.wait_for_function(  # the browser scrolls after it has laid the page out
-        "() => { const e = document.getElementById('id_p1-given'), top = e?.getBoundingClientRect().top;"
-        " return e && document.activeElement === e && top > 0 && top < innerHeight; }"
-    )
+    field = page.locator("#id_p1-given")
+    page.locator("#id_p1-given:focus").wait_for()
+    for _ in range(50):  # the browser scrolls after it has laid the page out
+        top = field.evaluate("e => e.getBoundingClientRect().top")
+        if 0 < top < PHONE["height"]:
+            break
+        page.wait_for_timeout(100)
+    assert 0 < top < PHONE["height"]
     assert page.input_value("#id_p0-given") == "José Ángel"
 
 

@@ -28,13 +28,14 @@ OPEN_WHILE_LOCKED = {"lock", "unlock", "account_logout", "set_language"}
 TOUCH_EVERY = 60  # seconds; a write per request would double its cost
 
 
+# What is marked "ours" below are attributes that this middleware gives a request and Django's own type does not know.
 class ActingMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.acting = None  # type: ignore[attr-defined]
-        request.signed_in = None  # type: ignore[attr-defined]
+        request.acting = None  # type: ignore[attr-defined] # ours
+        request.signed_in = None  # type: ignore[attr-defined] # ours
         token = held_token.held(request.session)
         origin = ledger.set_origin(request.META.get("REMOTE_ADDR", ""))
         acting.bind(sign_in.blank(token) if token else None)
@@ -60,7 +61,7 @@ class ActingMiddleware:
             if found is None:  # ended, expired, suspended
                 logout(request)
                 acting.bind(None)
-                request.ended = True  # type: ignore[attr-defined]
+                request.ended = True  # type: ignore[attr-defined] # ours
             else:
                 acting.bind(found.acting)
                 self._speak(request, found.acting.language)
@@ -69,15 +70,15 @@ class ActingMiddleware:
                     found = replace(
                         found, locked=True
                     )  # process_view leads to the lock, behind the check for forged forms
-                request.signed_in = found  # type: ignore[attr-defined]
+                request.signed_in = found  # type: ignore[attr-defined] # ours
                 if not (found.locked or found.needs_second_factor):
-                    request.acting = found.acting  # type: ignore[attr-defined]
+                    request.acting = found.acting  # type: ignore[attr-defined] # ours
                     if found.idle_seconds >= TOUCH_EVERY:
                         sign_in.bound("touch_sign_in")
         elif request.user.is_authenticated:
             logout(request)  # a log-in without a post opens nothing
         response = self.get_response(request)
-        if response.status_code == 405 and request.method == "GET" and request.acting is not None:  # type: ignore[attr-defined]
+        if response.status_code == 405 and request.method == "GET" and request.acting is not None:  # type: ignore[attr-defined] # ours
             # After a switch of language on a refusal, or a log-in that leads back to where a form was sent. A page and not a message on the next
             # one: that would be seen there, and tell two pages apart that are alike.
             reason = _("Nothing stands at this address; a form sends to it.")
@@ -102,7 +103,7 @@ class ActingMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
             return None
-        request.refused = True  # type: ignore[attr-defined]
+        request.refused = True  # type: ignore[attr-defined] # ours
         match = request.resolver_match
         ledger.record_apart("agencies.refuse", detail={"view": match.view_name if match else ""})
         context = {

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -18,12 +19,12 @@ PO = ROOT / "tandem" / "locale" / "es" / "LC_MESSAGES" / "django.po"
 HOLES = re.compile(r"%\(\w+\)0?\d*[sd]|%[sd]")
 
 
-def catalogue() -> object:
+def catalogue() -> Catalog:
     return read_po(io.BytesIO(PO.read_bytes()), locale="es")
 
 
 def test_nothing_is_untranslated_or_doubtful() -> None:
-    messages = [m for m in catalogue() if m.id]  # type: ignore[attr-defined]
+    messages = [m for m in catalogue() if m.id]
     assert len(messages) > 500
     assert [
         m.id
@@ -49,7 +50,7 @@ def test_every_hole_of_a_sentence_is_in_its_translation() -> None:
     def holes(text: object) -> set[str]:
         return set(HOLES.findall(" ".join(text) if isinstance(text, tuple | list) else str(text)))
 
-    assert [m.id for m in catalogue() if m.id and holes(m.id) != holes(m.string)] == []  # type: ignore[attr-defined]
+    assert [m.id for m in catalogue() if m.id and holes(m.id) != holes(m.string)] == []
 
 
 def test_the_compiled_catalogue_is_the_readable_one() -> None:
@@ -60,7 +61,7 @@ def test_the_compiled_catalogue_is_the_readable_one() -> None:
 
 @pytest.mark.parametrize("template", sorted((ROOT / "tandem").rglob("*.html")), ids=lambda p: p.name)
 def test_every_sentence_of_a_template_is_in_the_catalogue(template: Path) -> None:
-    known = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue()}  # type: ignore[attr-defined]
+    known = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue()}
     found = [a or b for a, b in re.findall(r"""{% translate (?:"([^"]+)"|'([^']+)')""", template.read_text())]
     assert [words for words in found if words not in known] == []
 
@@ -78,7 +79,7 @@ def sentences(kind: str, source: str) -> list[tuple[str, str]]:
 
 
 def untranslated(found: list[tuple[str, str]]) -> list[str]:
-    known = {(m.context or "", m.id if isinstance(m.id, str) else m.id[0]) for m in catalogue()}  # type: ignore[attr-defined]
+    known = {(m.context or "", m.id if isinstance(m.id, str) else m.id[0]) for m in catalogue()}
     with translation.override("es"):  # Django's own words too, such as weekdays
         return [words for context, words in found if words and (context, words) not in known and translation.gettext(words) == words]  # fmt: skip
 

@@ -232,7 +232,7 @@ class PlaceForm(WhyForm):
 
     def __init__(self, fact: Fact, says: Value, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(fact, says, data)
-        self.fields["kind"].choices = choices_of("place", says["kind"])  # type: ignore[attr-defined]
+        self.fields["kind"].choices = choices_of("place", says["kind"])  # type: ignore[attr-defined] # a field of choices, which the form's type does not say
 
     def clean_seen_on(self) -> date | None:
         return not_to_come(self.cleaned_data["seen_on"])
@@ -255,7 +255,7 @@ class RelationForm(WhyForm):
 
     def __init__(self, fact: Fact, says: Value, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(fact, says, data)
-        self.fields["kind"].choices = choices_of("relation", says["kind"])  # type: ignore[attr-defined]
+        self.fields["kind"].choices = choices_of("relation", says["kind"])  # type: ignore[attr-defined] # a field of choices, which the form's type does not say
 
     def value(self) -> Value:
         return {"kind": self.cleaned_data["kind"], "other_id": self.says["other_id"]}

@@ -53,6 +53,7 @@ class AtSource:
 
 
 def ties_of(identity: Identity) -> list[Tie]:
+    """Both ways, the record's own first. A row says what `identity` is to `other`; a page says what the other is to the one it shows."""
     rows = Relation.objects.filter(Q(identity=identity) | Q(other=identity)).select_related("identity", "other")
     return [_tie(r, identity) for r in sorted(rows, key=lambda r: r.identity_id != identity.id)]
 

@@ -18,9 +18,8 @@ from tandem.foundation.arrays import among, array
 from tandem.foundation.labels import label
 from tandem.foundation.listing import Listing, column
 from tandem.persons.matching import explaining
-from tandem.persons.models import Decision, Identity, Match, Pointer, Relation
+from tandem.persons.models import Decision, Identity, Match, Pointer
 from tandem.persons.queries.thresholds import Thresholds, thresholds_of
-from tandem.persons.words import RELATION_BACK
 
 Row = TypeVar("Row", bound=Model)
 FOUND_MOST = 50
@@ -88,14 +87,6 @@ def person_for(acting: Acting | None, identity_id: UUID) -> Identity | None:
         .filter(id=identity_id)
         .first()
     )
-
-
-def relations_of(identity: Identity) -> list[tuple[Identity, str]]:
-    """(the other, what ties them), both ways."""
-    ours = Relation.objects.filter(identity=identity).select_related("other")
-    theirs = Relation.objects.filter(other=identity).select_related("identity")
-    # A row says what `identity` is to `other`; a page says what the other is to the one it shows.
-    return [(r.other, RELATION_BACK.get(r.kind, r.kind)) for r in ours] + [(r.identity, r.kind) for r in theirs]
 
 
 def matches_of(identity: Identity, most: int | None = None) -> list[ShownMatch]:

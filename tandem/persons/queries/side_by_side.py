@@ -17,7 +17,8 @@ from tandem.foundation.templatetags.tandem import day
 from tandem.foundation.words import word
 from tandem.persons.matching.score import CLOSE, SAME_CM, SAME_KG
 from tandem.persons.models import Identifier, Identity, Match, Name
-from tandem.persons.queries.persons import person_for, relations_of
+from tandem.persons.queries.corrections import ties_of
+from tandem.persons.queries.persons import person_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,8 @@ def facts_of(identity: Identity) -> list[Fact]:
     facts += [Fact(key, word("descriptor", key), str(value), bare(str(value))) for key, value in identity.descriptors.items()]  # fmt: skip
     facts += [Fact("race", _("Race as described"), r, bare(r)) for r in identity.races]
     facts += [Fact("language", _("Languages"), x, bare(x)) for x in identity.languages]
-    for other, kind in relations_of(identity):
-        facts.append(Fact("relation", _("Who is around them"), f"{other.display_name or '?'} ({word('relation', kind)})", bare(other.display_name)))  # fmt: skip
+    for tie in ties_of(identity):
+        facts.append(Fact("relation", _("Who is around them"), f"{tie.other.display_name or '?'} ({word('relation', tie.kind)})", bare(tie.other.display_name)))  # fmt: skip
     return [f for f in facts if f.shown.strip()]
 
 
